@@ -1,0 +1,88 @@
+//! Reading files and whole directories, bounded.
+
+use std::fs;
+use std::io::{self, Read};
+use std::os::unix::ffi::OsStrExt;
+use std::os::unix::fs::PermissionsExt;
+use std::path::{Path, PathBuf};
+
+use super::{Action, FsError};
+use crate::base::{Diagnostic, File, FileTree, Mode, RelPath};
+
+/// Bounds for reading a directory that somebody else may have filled.
+#[derive(Debug, Clone, Copy)]
+pub struct Limits {
+    /// Most files.
+    pub files: usize,
+    /// Most bytes in one file.
+    pub file_size: u64,
+    /// Most bytes in all files together.
+    pub total_size: u64,
+}
+
+impl Limits {
+    /// Far above any template that people would want to review.
+    pub const TEMPLATE: Self = Self { files: 5_000, file_size: 8 << 20, total_size: 64 << 20 };
+}
+
+/// Reads a file of at most `limit` bytes.
+pub fn read_file(path: &Path, limit: u64) -> Result<Vec<u8>, FsError> {
+    let error = |source| FsError::new(Action::Read, path, source);
+    let file = fs::File::open(path).map_err(error)?;
+    let mut content = Vec::new();
+    file.take(limit + 1).read_to_end(&mut content).map_err(error)?;
+    if content.len() as u64 > limit {
+        return Err(error(io::Error::other(format!("it is larger than {limit} bytes"))));
+    }
+    Ok(content)
+}
+
+/// Reads every file below `directory`. Links are kept as links and never followed.
+///
+/// Refuses what a [`FileTree`] cannot hold: devices, sockets, fifos, unsafe names, links that leave the directory.
+pub fn read_tree(directory: &Path, limits: Limits) -> Result<FileTree, FsError> {
+    let mut tree = FileTree::default();
+    let mut left = limits.total_size;
+    let mut pending = vec![directory.to_owned()];
+    while let Some(current) = pending.pop() {
+        let error = |source| FsError::new(Action::Read, &current, source);
+        for entry in fs::read_dir(&current).map_err(error)? {
+            let path = entry.map_err(error)?.path();
+            let refused = |why: String| FsError::new(Action::Read, &path, io::Error::other(why));
+            let metadata = fs::symlink_metadata(&path).map_err(|source| FsError::new(Action::Read, &path, source))?;
+            if metadata.is_dir() {
+                pending.push(path);
+                continue;
+            }
+            let file = read_entry(&path, &metadata, limits.file_size.min(left))?;
+            left -= file.content.len() as u64;
+            if tree.len() == limits.files {
+                return Err(refused(format!("the directory holds more than {} files", limits.files)));
+            }
+            let name = relative(directory, &path).map_err(|error| refused(with_hint(&error)))?;
+            tree.insert(name, file).map_err(|error| refused(with_hint(&error)))?;
+        }
+    }
+    Ok(tree)
+}
+
+fn with_hint(error: &dyn Diagnostic) -> String {
+    error.to_string()
+}
+
+fn relative(directory: &Path, path: &Path) -> Result<RelPath, crate::base::RelPathError> {
+    RelPath::from_bytes(path.strip_prefix(directory).unwrap_or(path).as_os_str().as_bytes())
+}
+
+fn read_entry(path: &PathBuf, metadata: &fs::Metadata, limit: u64) -> Result<File, FsError> {
+    let error = |source| FsError::new(Action::Read, path, source);
+    if metadata.is_symlink() {
+        let target = fs::read_link(path).map_err(error)?;
+        return Ok(File { mode: Mode::Symlink, content: target.as_os_str().as_bytes().to_vec() });
+    }
+    if !metadata.is_file() {
+        return Err(error(io::Error::other("it is neither a file, a directory nor a link")));
+    }
+    let mode = if metadata.permissions().mode() & 0o111 == 0 { Mode::Regular } else { Mode::Executable };
+    Ok(File { mode, content: read_file(path, limit)? })
+}

@@ -1,0 +1,95 @@
+//! What can go wrong with git on this machine.
+
+use crate::base::fs::FsError;
+use crate::base::interrupt::Interrupted;
+use crate::base::{Diagnostic, Exit};
+
+/// The oldest git that pave works with: the first with `merge-tree --write-tree`.
+pub(super) const OLDEST: (u32, u32) = (2, 38);
+
+/// A local git operation that failed.
+#[derive(Debug, thiserror::Error)]
+pub enum GitError {
+    /// There is no `git` to run.
+    #[error("git is not installed, or not on the PATH")]
+    NotInstalled,
+    /// Older than pave can work with.
+    #[error("git {found} is too old: pave needs {}.{} or newer", OLDEST.0, OLDEST.1)]
+    TooOld {
+        /// What `git version` says.
+        found: String,
+    },
+    /// `git` ended with an error of its own.
+    #[error("`git {what}` failed: {message}")]
+    Command {
+        /// The subcommand.
+        what: &'static str,
+        /// Its last words.
+        message: String,
+    },
+    /// The commit could not be signed, and the user's configuration wants it to be.
+    #[error("the commit could not be signed, as `commit.gpgSign` asks for: {message}")]
+    Signing {
+        /// What git said.
+        message: String,
+    },
+    /// libgit2 refused.
+    #[error("cannot {what}: {message}")]
+    Library {
+        /// What was tried.
+        what: &'static str,
+        /// What it said.
+        message: String,
+    },
+    /// The disk refused.
+    #[error(transparent)]
+    File(#[from] FsError),
+    /// The user asked to stop.
+    #[error(transparent)]
+    Interrupted(#[from] Interrupted),
+}
+
+impl GitError {
+    pub(super) fn library(what: &'static str) -> impl Fn(git2::Error) -> Self {
+        move |error| Self::Library { what, message: error.message().to_owned() }
+    }
+
+    pub(super) fn spawn(what: &'static str) -> impl Fn(std::io::Error) -> Self {
+        move |error| match error.kind() {
+            std::io::ErrorKind::NotFound => Self::NotInstalled,
+            _ => Self::Command { what, message: error.to_string() },
+        }
+    }
+}
+
+impl Diagnostic for GitError {
+    fn code(&self) -> &'static str {
+        match self {
+            Self::NotInstalled => "git-missing",
+            Self::TooOld { .. } => "git-too-old",
+            Self::Signing { .. } => "signing-failed",
+            Self::Command { .. } | Self::Library { .. } => "git-failed",
+            Self::File(error) => error.code(),
+            Self::Interrupted(error) => error.code(),
+        }
+    }
+    fn exit(&self) -> Exit {
+        match self {
+            Self::Interrupted(error) => error.exit(),
+            _ => Exit::Failed,
+        }
+    }
+    fn hint(&self) -> Option<String> {
+        match self {
+            Self::NotInstalled => Some("install it, for example `apt install git` or `brew install git`".into()),
+            Self::TooOld { .. } => Some("update git: <https://git-scm.com/downloads>".into()),
+            Self::Signing { .. } => Some(
+                "check `git config user.signingKey` and that its agent runs; to create it unsigned this once, set \
+                 `GIT_CONFIG_COUNT=1 GIT_CONFIG_KEY_0=commit.gpgSign GIT_CONFIG_VALUE_0=false` before the command"
+                    .into(),
+            ),
+            Self::File(error) => error.hint(),
+            Self::Command { .. } | Self::Library { .. } | Self::Interrupted(_) => None,
+        }
+    }
+}

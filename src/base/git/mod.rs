@@ -1,0 +1,68 @@
+//! The door to git.
+//!
+//! What stays on this machine (objects, trees, commits) is done in process with libgit2, built without its network code.
+//! Whatever talks to a remote, signs, or reads the user's configuration is done by the user's own `git`, so that credential
+//! helpers, ssh configuration, proxies, single sign-on and signing work as they do for them.
+
+mod config;
+mod error;
+mod identity;
+mod new_repository;
+mod pack;
+mod remote;
+mod remote_error;
+mod remote_url;
+mod repository;
+mod run;
+
+pub use config::{GitConfig, PendingConfig};
+pub use error::GitError;
+pub use identity::{Identities, Identity};
+pub use new_repository::{NewRepository, Origin};
+pub use remote::{Remote, push};
+pub use remote_error::RemoteError;
+pub use remote_url::{RemoteUrl, RemoteUrlError, Transport};
+pub use repository::{Head, head, init_bare};
+pub use run::Talk;
+
+/// The id of a git object: SHA-1, as 40 hexadecimal digits.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct ObjectId(git2::Oid);
+
+impl ObjectId {
+    /// The id that git gives a file with this content.
+    #[must_use]
+    pub fn of_blob(content: &[u8]) -> Self {
+        // Hashing fails only for object types that do not exist.
+        Self(git2::Oid::hash_object(git2::ObjectType::Blob, content).unwrap_or(git2::Oid::ZERO_SHA1))
+    }
+}
+
+impl std::fmt::Display for ObjectId {
+    fn fmt(&self, out: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        self.0.fmt(out)
+    }
+}
+
+impl std::str::FromStr for ObjectId {
+    type Err = String;
+    fn from_str(text: &str) -> Result<Self, Self::Err> {
+        let is_id = text.len() == 40 && text.bytes().all(|byte| matches!(byte, b'0'..=b'9' | b'a'..=b'f'));
+        match git2::Oid::from_str(text) {
+            Ok(id) if is_id => Ok(Self(id)),
+            _ => Err(format!("`{}` is no object id: expected 40 hexadecimal digits", text.escape_debug())),
+        }
+    }
+}
+
+impl serde::Serialize for ObjectId {
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_str(self)
+    }
+}
+
+impl<'de> serde::Deserialize<'de> for ObjectId {
+    fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        String::deserialize(deserializer)?.parse().map_err(serde::de::Error::custom)
+    }
+}

@@ -1,0 +1,159 @@
+//! Making a repository with its first commit, in a directory that nobody looks at yet.
+
+use std::path::{Path, PathBuf};
+use std::process::Stdio;
+
+use git2::{IndexEntry, IndexTime, Oid, Repository, RepositoryInitOptions, Signature, Time, TreeWalkMode, TreeWalkResult};
+
+use super::pack::write_pack;
+use super::run::{LOCAL_VARIABLES, last_words};
+use super::{GitError, Identities, Identity, ObjectId};
+use crate::base::clock::Moment;
+use crate::base::fs::{Stamp, write_tree};
+use crate::base::{FileTree, Mode, interrupt, process};
+
+/// Where the repository is pushed to: the remote `origin`, with no credentials in it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Origin {
+    /// URL or absolute path.
+    pub url: String,
+}
+
+/// A repository in the making: objects and work tree are there, a commit is not.
+pub struct NewRepository {
+    repository: Repository,
+    directory: PathBuf,
+    branch: String,
+    tree: Option<Oid>,
+    objects: Vec<Oid>,
+}
+
+impl NewRepository {
+    /// Initialises an empty repository in `directory`, which exists. `copy_template` takes over the user's
+    /// `init.templateDir`, where one is configured.
+    pub fn init(directory: &Path, branch: &str, copy_template: bool) -> Result<Self, GitError> {
+        let mut options = RepositoryInitOptions::new();
+        options.external_template(copy_template).initial_head(branch).no_reinit(true);
+        let repository = Repository::init_opts(directory, &options).map_err(GitError::library("initialise a repository"))?;
+        Ok(Self { repository, directory: directory.to_owned(), branch: branch.to_owned(), tree: None, objects: Vec::new() })
+    }
+
+    /// Records the remote that the branch will follow.
+    pub fn set_origin(&self, origin: &Origin) -> Result<(), GitError> {
+        let error = GitError::library("record the remote");
+        self.repository.remote("origin", &origin.url).map_err(&error)?;
+        let mut config = self.repository.config().map_err(&error)?;
+        config.set_str(&format!("branch.{}.remote", self.branch), "origin").map_err(&error)?;
+        config.set_str(&format!("branch.{}.merge", self.branch), &format!("refs/heads/{}", self.branch)).map_err(&error)
+    }
+
+    /// Writes the work tree, the index and, in memory, the objects of `tree`.
+    pub fn add(&mut self, tree: &FileTree) -> Result<(), GitError> {
+        let error = GitError::library("add the files to the repository");
+        let stamps = write_tree(&self.directory, tree)?;
+        interrupt::check()?;
+        // Held by the object database that the repository shares, so that nothing is written an object at a time.
+        self.repository.odb().map_err(&error)?.add_new_mempack_backend(1000).map_err(&error)?;
+        let mut index = self.repository.index().map_err(&error)?;
+        for ((path, file), stamp) in tree.iter().zip(&stamps) {
+            let id = self.repository.blob(&file.content).map_err(&error)?;
+            index.add(&index_entry(path.as_str(), file.mode, stamp, id)).map_err(&error)?;
+            self.objects.push(id);
+        }
+        let root = index.write_tree().map_err(&error)?;
+        index.write().map_err(&error)?;
+        self.objects.push(root);
+        let walked = self.repository.find_tree(root).map_err(&error)?;
+        walked
+            .walk(TreeWalkMode::PreOrder, |_, entry| {
+                if entry.kind() == Some(git2::ObjectType::Tree) {
+                    self.objects.push(entry.id());
+                }
+                TreeWalkResult::Ok
+            })
+            .map_err(&error)?;
+        self.tree = Some(root);
+        Ok(())
+    }
+
+    /// Commits what was added and gives the commit's id. `sign` has the user's git sign it, in the format and with the key that
+    /// their configuration names.
+    pub fn commit(mut self, message: &str, by: &Identities, at: Moment, sign: bool) -> Result<ObjectId, GitError> {
+        interrupt::check()?;
+        let error = GitError::library("write the commit");
+        let root = self.tree.ok_or_else(|| error(git2::Error::from_str("nothing was added")))?;
+        let id = if sign {
+            self.write_objects()?;
+            signed_commit(&self.directory, root, message, by, at)?
+        } else {
+            let tree = self.repository.find_tree(root).map_err(&error)?;
+            let (author, committer) = (signature(&by.author, at)?, signature(&by.committer, at)?);
+            let id = self.repository.commit(None, &author, &committer, message, &tree, &[]).map_err(&error)?;
+            drop(tree);
+            self.objects.push(id);
+            self.write_objects()?;
+            id
+        };
+        let subject = message.lines().next().unwrap_or_default();
+        let reference = format!("refs/heads/{}", self.branch);
+        self.repository.reference(&reference, id, false, &format!("commit (initial): {subject}")).map_err(&error)?;
+        Ok(ObjectId(id))
+    }
+
+    fn write_objects(&mut self) -> Result<(), GitError> {
+        self.objects.sort_unstable();
+        self.objects.dedup();
+        let odb = self.repository.odb().map_err(GitError::library("open the object database"))?;
+        write_pack(&odb, &self.objects)
+    }
+}
+
+fn index_entry(path: &str, mode: Mode, stamp: &Stamp, id: Oid) -> IndexEntry {
+    // The index keeps the low 32 bits of everything (gitformat-index(5)); what does not fit only makes git look again.
+    let low = |value: u64| u32::try_from(value & 0xffff_ffff).unwrap_or_default();
+    let time = |(seconds, nanoseconds): (i64, i64)| {
+        IndexTime::new(i32::try_from(seconds).unwrap_or_default(), u32::try_from(nanoseconds).unwrap_or_default())
+    };
+    IndexEntry {
+        ctime: time(stamp.ctime),
+        mtime: time(stamp.mtime),
+        dev: low(stamp.dev),
+        ino: low(stamp.ino),
+        mode: match mode {
+            Mode::Regular => 0o100_644,
+            Mode::Executable => 0o100_755,
+            Mode::Symlink => 0o120_000,
+        },
+        uid: stamp.uid,
+        gid: stamp.gid,
+        file_size: low(stamp.size),
+        id,
+        flags: 0,
+        flags_extended: 0,
+        path: path.as_bytes().to_vec(),
+    }
+}
+
+fn signature(identity: &Identity, at: Moment) -> Result<Signature<'static>, GitError> {
+    Signature::new(&identity.name, &identity.email, &Time::new(at.seconds, at.offset_minutes))
+        .map_err(GitError::library("use this identity"))
+}
+
+/// Lets git make and sign the commit: only it knows the user's format, program and key.
+fn signed_commit(directory: &Path, tree: Oid, message: &str, by: &Identities, at: Moment) -> Result<Oid, GitError> {
+    let mut command = process::command("git");
+    command.args(["commit-tree", "-S", "-F", "-", &tree.to_string()]).current_dir(directory);
+    for variable in LOCAL_VARIABLES {
+        command.env_remove(variable);
+    }
+    for (role, identity) in [("AUTHOR", &by.author), ("COMMITTER", &by.committer)] {
+        command.env(format!("GIT_{role}_NAME"), &identity.name).env(format!("GIT_{role}_EMAIL"), &identity.email);
+        command.env(format!("GIT_{role}_DATE"), at.as_git());
+    }
+    let output = process::feed(command.stdin(Stdio::piped()), message.as_bytes()).map_err(GitError::spawn("commit-tree"))?;
+    let stdout = String::from_utf8_lossy(&output.stdout);
+    match Oid::from_str(stdout.trim()) {
+        Ok(id) if output.status.success() => Ok(id),
+        _ => Err(GitError::Signing { message: last_words(&output.stderr) }),
+    }
+}

@@ -1,0 +1,48 @@
+//! Repositories that exist already.
+
+use std::path::Path;
+
+use git2::{Repository, RepositoryInitOptions, StatusOptions};
+
+use super::{GitError, ObjectId};
+
+/// Where a repository stands.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Head {
+    /// The branch that is checked out, e.g. `main`.
+    pub branch: String,
+    /// Its newest commit.
+    pub commit: ObjectId,
+    /// The URL of the remote `origin`, where there is one.
+    pub origin: Option<String>,
+    /// Whether work tree and index are as committed (untracked files aside).
+    pub is_clean: bool,
+}
+
+/// Looks at the repository whose work tree is `directory` itself; `None` where there is none, or none with a commit on a
+/// branch.
+pub fn head(directory: &Path) -> Result<Option<Head>, GitError> {
+    let error = GitError::library("read the repository");
+    let Ok(repository) = Repository::open(directory) else {
+        return Ok(None);
+    };
+    let Ok(reference) = repository.head() else { return Ok(None) };
+    let (Ok(branch), Some(commit)) = (reference.shorthand(), reference.target()) else {
+        return Ok(None);
+    };
+    if !reference.is_branch() {
+        return Ok(None);
+    }
+    let mut options = StatusOptions::new();
+    options.include_untracked(false);
+    let is_clean = repository.statuses(Some(&mut options)).map_err(&error)?.is_empty();
+    let origin = repository.find_remote("origin").ok().and_then(|remote| remote.url().map(str::to_owned).ok());
+    Ok(Some(Head { branch: branch.to_owned(), commit: ObjectId(commit), origin, is_clean }))
+}
+
+/// Creates an empty bare repository at `path` whose default branch is `branch`.
+pub fn init_bare(path: &Path, branch: &str) -> Result<(), GitError> {
+    let mut options = RepositoryInitOptions::new();
+    options.bare(true).external_template(false).initial_head(branch).no_reinit(true);
+    Repository::init_opts(path, &options).map(drop).map_err(GitError::library("create a bare repository"))
+}

@@ -1,0 +1,83 @@
+//! The rules behind [`RelPath`](super::RelPath), and the key by which two paths are the same file somewhere.
+
+use unicode_normalization::UnicodeNormalization;
+
+use super::rel_path::{MAX_COMPONENT, MAX_DEPTH, PathRule};
+
+/// The first rule that `path` breaks.
+pub(super) fn broken(path: &str) -> Option<PathRule> {
+    if path.starts_with('/') {
+        return Some(PathRule::Absolute);
+    }
+    if path.split('/').count() > MAX_DEPTH {
+        return Some(PathRule::TooDeep);
+    }
+    path.split('/').find_map(broken_component)
+}
+
+fn broken_component(name: &str) -> Option<PathRule> {
+    let rules = [
+        (PathRule::Empty, name.is_empty()),
+        (PathRule::Dots, name == "." || name == ".."),
+        (PathRule::TooLong, name.len() > MAX_COMPONENT),
+        (PathRule::Git, is_git(name)),
+        (PathRule::Control, name.chars().any(|c| c.is_control() || changes_direction(c))),
+        (PathRule::Backslash, name.contains('\\')),
+        (PathRule::Reserved, name.contains(['<', '>', ':', '"', '|', '?', '*'])),
+        (PathRule::TrailingDotOrSpace, name.ends_with(['.', ' '])),
+        (PathRule::Device, is_device(name)),
+    ];
+    rules.into_iter().find_map(|(rule, broken)| broken.then_some(rule))
+}
+
+/// Characters that reorder or hide text around them (Unicode TR 9, and the zero-width ones that HFS+ ignores).
+fn changes_direction(character: char) -> bool {
+    matches!(character, '\u{61c}' | '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{206f}' | '\u{feff}')
+}
+
+/// Whether some system opens `.git` or `.gitmodules` under this name. Source: git's `utf8.c` (`is_hfs_dot_generic`) and
+/// `path.c` (`is_ntfs_dot_generic`), which know case, ignorable code points and 8.3 short names.
+fn is_git(name: &str) -> bool {
+    let visible: String = name.chars().filter(|c| !changes_direction(*c)).collect();
+    let folded = fold(&visible);
+    let stem = folded.split(':').next().unwrap_or_default().trim_end_matches(['.', ' ']);
+    let short = |prefix: &str| {
+        stem.strip_prefix(prefix)
+            .and_then(|rest| rest.strip_prefix('~'))
+            .is_some_and(|digits| !digits.is_empty() && digits.bytes().all(|byte| byte.is_ascii_digit()))
+    };
+    stem == ".git" || stem == ".gitmodules" || short("git") || short("gitmod") || short("gi7eba") || short("gi7eb")
+}
+
+/// Names of devices, with any extension (Microsoft, "Naming Files, Paths, and Namespaces").
+fn is_device(name: &str) -> bool {
+    let stem = name.split('.').next().unwrap_or_default().trim_end_matches(' ').to_ascii_uppercase();
+    if matches!(stem.as_str(), "CON" | "PRN" | "AUX" | "NUL" | "CONIN$" | "CONOUT$") {
+        return true;
+    }
+    let Some(number) = stem.strip_prefix("COM").or_else(|| stem.strip_prefix("LPT")) else {
+        return false;
+    };
+    matches!(number.chars().collect::<Vec<_>>()[..], ['0'..='9' | '\u{b9}' | '\u{b2}' | '\u{b3}'])
+}
+
+/// Two paths with the same key are one file on a file system that ignores case or normalises names.
+pub(super) fn fold(path: &str) -> String {
+    let upper: String = path.nfc().flat_map(char::to_uppercase).collect();
+    upper.chars().flat_map(char::to_lowercase).nfc().collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::fold;
+
+    #[test]
+    fn fold_ignores_case_and_normalisation() {
+        for (one, other) in
+            [("README", "readme"), ("caf\u{e9}", "cafe\u{301}"), ("stra\u{df}e", "STRASSE"), ("\u{3c3}", "\u{3c2}")]
+        {
+            assert_eq!(fold(one), fold(other), "{one} {other}");
+        }
+        assert_ne!(fold("a"), fold("b"));
+    }
+}

@@ -1,0 +1,10 @@
+//! What pave must know of YAML beside the parser: which plain texts are read as another type, how a text is written so
+//! that it stays a text, and where in a file a value stands.
+
+mod locate;
+mod other_type;
+mod scalar;
+
+pub use locate::locate;
+pub use other_type::reads_as_other_type;
+pub use scalar::{quoted, scalar};

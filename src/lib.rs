@@ -1,0 +1,2 @@
+//! pave
+pub mod base;
