@@ -1,10 +1,11 @@
 //! Floor 0: values with rules of their own, and the doors to everything outside the process.
 //!
-//! Only the doors (`clock`, `confine`, `env`, `fs`, `git`, `interrupt`, `process`) touch the disk, other processes, the
+//! Only the doors (`clock`, `confine`, `dialogue`, `env`, `fs`, `git`, `interrupt`, `process`) touch the disk, other processes, the
 //! environment and the clock; clippy's `disallowed-methods` guards that. Nothing here knows what a template is.
 
 pub mod clock;
 pub mod confine;
+pub mod dialogue;
 pub mod env;
 pub mod fs;
 pub mod git;

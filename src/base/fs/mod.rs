@@ -7,7 +7,7 @@ mod staging;
 mod write;
 
 pub use error::{Action, FsError};
-pub use read::{Limits, read_file, read_tree};
+pub use read::{Limits, read_entries, read_file, read_stdin, subdirectories};
 pub use staging::{Occupant, Staging, occupant};
 pub use write::{Stamp, write_tree};
 
@@ -22,6 +22,12 @@ pub fn absolute(path: &Path) -> Result<PathBuf, FsError> {
 #[must_use]
 pub fn is_dir(path: &Path) -> bool {
     path.is_dir()
+}
+
+/// Whether `path` is an existing file.
+#[must_use]
+pub fn is_file(path: &Path) -> bool {
+    path.is_file()
 }
 
 /// Creates `path` and what is missing above it.

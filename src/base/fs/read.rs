@@ -7,7 +7,7 @@ use std::os::unix::fs::PermissionsExt;
 use std::path::{Path, PathBuf};
 
 use super::{Action, FsError};
-use crate::base::{Diagnostic, File, FileTree, Mode, RelPath};
+use crate::base::{File, FileTree, Mode, RelPath};
 
 /// Bounds for reading a directory that somebody else may have filled.
 #[derive(Debug, Clone, Copy)]
@@ -27,51 +27,67 @@ impl Limits {
 
 /// Reads a file of at most `limit` bytes.
 pub fn read_file(path: &Path, limit: u64) -> Result<Vec<u8>, FsError> {
+    let file = fs::File::open(path).map_err(|source| FsError::new(Action::Read, path, source))?;
+    read_bounded(file, path, limit)
+}
+
+/// Reads standard input to its end, at most `limit` bytes.
+pub fn read_stdin(limit: u64) -> Result<Vec<u8>, FsError> {
+    read_bounded(io::stdin().lock(), Path::new("standard input"), limit)
+}
+
+fn read_bounded(from: impl Read, path: &Path, limit: u64) -> Result<Vec<u8>, FsError> {
     let error = |source| FsError::new(Action::Read, path, source);
-    let file = fs::File::open(path).map_err(error)?;
     let mut content = Vec::new();
-    file.take(limit + 1).read_to_end(&mut content).map_err(error)?;
+    from.take(limit + 1).read_to_end(&mut content).map_err(error)?;
     if content.len() as u64 > limit {
         return Err(error(io::Error::other(format!("it is larger than {limit} bytes"))));
     }
     Ok(content)
 }
 
-/// Reads every file below `directory`. Links are kept as links and never followed.
+/// Reads those of `entries` that `directory` has, with everything below them. Links are kept as links and never followed.
 ///
 /// Refuses what a [`FileTree`] cannot hold: devices, sockets, fifos, unsafe names, links that leave the directory.
-pub fn read_tree(directory: &Path, limits: Limits) -> Result<FileTree, FsError> {
+pub fn read_entries(directory: &Path, entries: &[&str], limits: Limits) -> Result<FileTree, FsError> {
+    // A missing directory is an error; a missing entry is not.
+    fs::read_dir(directory).map_err(|source| FsError::new(Action::Read, directory, source))?;
     let mut tree = FileTree::default();
     let mut left = limits.total_size;
-    let mut pending = vec![directory.to_owned()];
-    while let Some(current) = pending.pop() {
-        let error = |source| FsError::new(Action::Read, &current, source);
-        for entry in fs::read_dir(&current).map_err(error)? {
-            let path = entry.map_err(error)?.path();
-            let refused = |why: String| FsError::new(Action::Read, &path, io::Error::other(why));
-            let metadata = fs::symlink_metadata(&path).map_err(|source| FsError::new(Action::Read, &path, source))?;
-            if metadata.is_dir() {
-                pending.push(path);
-                continue;
+    let mut pending: Vec<PathBuf> = entries.iter().map(|entry| directory.join(entry)).collect();
+    while let Some(path) = pending.pop() {
+        let error = |source| FsError::new(Action::Read, &path, source);
+        let refused = |why: String| FsError::new(Action::Read, &path, io::Error::other(why));
+        let metadata = match fs::symlink_metadata(&path) {
+            Err(missing) if missing.kind() == io::ErrorKind::NotFound => continue,
+            metadata => metadata.map_err(error)?,
+        };
+        if metadata.is_dir() {
+            for entry in fs::read_dir(&path).map_err(error)? {
+                pending.push(entry.map_err(error)?.path());
             }
-            let file = read_entry(&path, &metadata, limits.file_size.min(left))?;
-            left -= file.content.len() as u64;
-            if tree.len() == limits.files {
-                return Err(refused(format!("the directory holds more than {} files", limits.files)));
-            }
-            let name = relative(directory, &path).map_err(|error| refused(with_hint(&error)))?;
-            tree.insert(name, file).map_err(|error| refused(with_hint(&error)))?;
+            continue;
         }
+        let file = read_entry(&path, &metadata, limits.file_size.min(left))?;
+        left -= file.content.len() as u64;
+        if tree.len() == limits.files {
+            return Err(refused(format!("the directory holds more than {} files", limits.files)));
+        }
+        let name = path.strip_prefix(directory).unwrap_or(&path).as_os_str().as_bytes();
+        let name = RelPath::from_bytes(name).map_err(|error| refused(error.to_string()))?;
+        tree.insert(name, file).map_err(|error| refused(error.to_string()))?;
     }
     Ok(tree)
 }
 
-fn with_hint(error: &dyn Diagnostic) -> String {
-    error.to_string()
-}
-
-fn relative(directory: &Path, path: &Path) -> Result<RelPath, crate::base::RelPathError> {
-    RelPath::from_bytes(path.strip_prefix(directory).unwrap_or(path).as_os_str().as_bytes())
+/// The names of the directories in `directory`, sorted; none where it cannot be read.
+#[must_use]
+pub fn subdirectories(directory: &Path) -> Vec<String> {
+    let entries = fs::read_dir(directory).into_iter().flatten().flatten();
+    let directories = entries.filter(|entry| entry.path().is_dir());
+    let mut names: Vec<String> = directories.filter_map(|entry| entry.file_name().into_string().ok()).collect();
+    names.sort();
+    names
 }
 
 fn read_entry(path: &PathBuf, metadata: &fs::Metadata, limit: u64) -> Result<File, FsError> {

@@ -80,7 +80,7 @@ fn write_one(directory: &Path, path: &RelPath, file: &File) -> Result<Stamp, FsE
 #[cfg(test)]
 mod tests {
     use super::write_tree;
-    use crate::base::fs::{Limits, read_tree};
+    use crate::base::fs::{Limits, read_entries};
     use crate::base::{File, FileTree, Mode, RelPath};
 
     fn tree(entries: &[(&str, Mode, &str)]) -> FileTree {
@@ -97,7 +97,7 @@ mod tests {
         let directory = tempfile::tempdir().expect("a directory");
         let tree = tree(&[("a/b/run", Mode::Executable, "#!"), ("a/link", Mode::Symlink, "b/run"), ("x", Mode::Regular, "y")]);
         assert_eq!(write_tree(directory.path(), &tree).expect("it writes").len(), 3);
-        assert_eq!(read_tree(directory.path(), Limits::TEMPLATE).expect("it reads"), tree);
+        assert_eq!(read_entries(directory.path(), &["a", "x", "missing"], Limits::TEMPLATE).expect("it reads"), tree);
         assert!(write_tree(directory.path(), &tree).is_err(), "nothing is overwritten");
     }
 
@@ -105,7 +105,9 @@ mod tests {
     fn reading_is_bounded_and_refuses_strange_files() {
         let directory = tempfile::tempdir().expect("a directory");
         write_tree(directory.path(), &tree(&[("a", Mode::Regular, "12345"), ("b", Mode::Regular, "12345")])).expect("it writes");
-        let read = |files, file_size, total_size| read_tree(directory.path(), Limits { files, file_size, total_size });
+        let read = |files, file_size, total_size| {
+            read_entries(directory.path(), &["a", "b", "link"], Limits { files, file_size, total_size })
+        };
         assert!(read(2, 5, 10).is_ok());
         for (files, size, total) in [(1, 5, 10), (2, 4, 10), (2, 5, 9)] {
             assert!(read(files, size, total).is_err(), "{files} {size} {total}");

@@ -84,7 +84,7 @@ impl PendingConfig {
 
 /// Runs `command` in `directory` or the nearest parent of it that exists.
 fn in_nearest(command: &mut Command, directory: &Path) {
-    let nearest: Option<PathBuf> = directory.ancestors().find(|path| path.is_dir()).map(Path::to_owned);
+    let nearest: Option<PathBuf> = directory.ancestors().find(|path| crate::base::fs::is_dir(path)).map(Path::to_owned);
     if let Some(nearest) = nearest {
         command.current_dir(nearest);
     }

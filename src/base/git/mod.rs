@@ -18,11 +18,11 @@ mod run;
 pub use config::{GitConfig, PendingConfig};
 pub use error::GitError;
 pub use identity::{Identities, Identity};
-pub use new_repository::{NewRepository, Origin};
+pub use new_repository::NewRepository;
 pub use remote::{Remote, push};
 pub use remote_error::RemoteError;
 pub use remote_url::{RemoteUrl, RemoteUrlError, Transport};
-pub use repository::{Head, head, init_bare};
+pub use repository::{Head, head, init_bare, is_bare, set_origin};
 pub use run::Talk;
 
 /// The id of a git object: SHA-1, as 40 hexadecimal digits.

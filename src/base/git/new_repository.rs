@@ -6,18 +6,12 @@ use std::process::Stdio;
 use git2::{IndexEntry, IndexTime, Oid, Repository, RepositoryInitOptions, Signature, Time, TreeWalkMode, TreeWalkResult};
 
 use super::pack::write_pack;
+use super::repository::add_origin;
 use super::run::{LOCAL_VARIABLES, last_words};
 use super::{GitError, Identities, Identity, ObjectId};
 use crate::base::clock::Moment;
 use crate::base::fs::{Stamp, write_tree};
 use crate::base::{FileTree, Mode, interrupt, process};
-
-/// Where the repository is pushed to: the remote `origin`, with no credentials in it.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Origin {
-    /// URL or absolute path.
-    pub url: String,
-}
 
 /// A repository in the making: objects and work tree are there, a commit is not.
 pub struct NewRepository {
@@ -38,13 +32,9 @@ impl NewRepository {
         Ok(Self { repository, directory: directory.to_owned(), branch: branch.to_owned(), tree: None, objects: Vec::new() })
     }
 
-    /// Records the remote that the branch will follow.
-    pub fn set_origin(&self, origin: &Origin) -> Result<(), GitError> {
-        let error = GitError::library("record the remote");
-        self.repository.remote("origin", &origin.url).map_err(&error)?;
-        let mut config = self.repository.config().map_err(&error)?;
-        config.set_str(&format!("branch.{}.remote", self.branch), "origin").map_err(&error)?;
-        config.set_str(&format!("branch.{}.merge", self.branch), &format!("refs/heads/{}", self.branch)).map_err(&error)
+    /// Records the remote that the branch will follow; `url` holds no credentials.
+    pub fn set_origin(&self, url: &str) -> Result<(), GitError> {
+        add_origin(&self.repository, &self.branch, url)
     }
 
     /// Writes the work tree, the index and, in memory, the objects of `tree`.

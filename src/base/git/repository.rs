@@ -40,9 +40,29 @@ pub fn head(directory: &Path) -> Result<Option<Head>, GitError> {
     Ok(Some(Head { branch: branch.to_owned(), commit: ObjectId(commit), origin, is_clean }))
 }
 
+/// Gives the repository in `directory` the remote `origin` at `url`, and has `branch` follow it.
+pub fn set_origin(directory: &Path, branch: &str, url: &str) -> Result<(), GitError> {
+    let repository = Repository::open(directory).map_err(GitError::library("open the repository"))?;
+    add_origin(&repository, branch, url)
+}
+
+pub(super) fn add_origin(repository: &Repository, branch: &str, url: &str) -> Result<(), GitError> {
+    let error = GitError::library("record the remote");
+    repository.remote("origin", url).map_err(&error)?;
+    let mut config = repository.config().map_err(&error)?;
+    config.set_str(&format!("branch.{branch}.remote"), "origin").map_err(&error)?;
+    config.set_str(&format!("branch.{branch}.merge"), &format!("refs/heads/{branch}")).map_err(&error)
+}
+
 /// Creates an empty bare repository at `path` whose default branch is `branch`.
 pub fn init_bare(path: &Path, branch: &str) -> Result<(), GitError> {
     let mut options = RepositoryInitOptions::new();
     options.bare(true).external_template(false).initial_head(branch).no_reinit(true);
     Repository::init_opts(path, &options).map(drop).map_err(GitError::library("create a bare repository"))
+}
+
+/// Whether there is a bare repository at `path`.
+#[must_use]
+pub fn is_bare(path: &Path) -> bool {
+    Repository::open_bare(path).is_ok_and(|repository| repository.is_bare())
 }

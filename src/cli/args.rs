@@ -1,0 +1,93 @@
+//! The command line.
+
+use clap::builder::Styles;
+use clap::builder::styling::AnsiColor;
+use clap::{Parser, Subcommand, ValueEnum};
+
+use super::{completions, create_service, man};
+use crate::output;
+
+const STYLES: Styles = Styles::styled()
+    .header(AnsiColor::Green.on_default().bold())
+    .usage(AnsiColor::Green.on_default().bold())
+    .literal(AnsiColor::Cyan.on_default().bold())
+    .placeholder(AnsiColor::Cyan.on_default());
+
+/// Golden paths for services: create a repository that is wired up from the start.
+#[derive(Debug, Parser)]
+#[command(name = "pave", version, styles = STYLES, propagate_version = true, max_term_width = 100)]
+#[command(
+    after_help = "Start with:\n  pave create-service\n\nExit codes: 0 done · 1 the answer is no · 2 wrong usage or answers · \
+                        3 failed · 4 partly done · 130 interrupted"
+)]
+pub struct Cli {
+    /// When to use colours
+    #[arg(long, global = true, value_enum, default_value_t = ColorArg::Auto, value_name = "WHEN", help_heading = "Output")]
+    pub color: ColorArg,
+    /// What to do.
+    #[command(subcommand)]
+    pub command: Command,
+}
+
+/// The commands.
+#[derive(Debug, Subcommand)]
+pub enum Command {
+    /// Create a service: a repository on the golden path, committed and pushed
+    CreateService(create_service::Args),
+    /// Print a completion script for a shell
+    Completions(completions::Args),
+    /// Print the manual pages, or write them into a directory
+    Man(man::Args),
+    /// Serve a template that does not come with pave, apart from the rest
+    #[command(name = crate::template::SERVE_COMMAND, hide = true)]
+    ServeTemplate,
+}
+
+impl Command {
+    /// How results and errors of this command are written.
+    pub fn format(&self) -> output::Format {
+        match self {
+            Self::CreateService(args) => args.format.into(),
+            Self::Completions(_) | Self::Man(_) | Self::ServeTemplate => output::Format::Human,
+        }
+    }
+}
+
+/// `--color`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum ColorArg {
+    /// On a terminal, unless `NO_COLOR` is set
+    Auto,
+    /// Always
+    Always,
+    /// Never
+    Never,
+}
+
+impl From<ColorArg> for output::Color {
+    fn from(color: ColorArg) -> Self {
+        match color {
+            ColorArg::Auto => Self::Auto,
+            ColorArg::Always => Self::Always,
+            ColorArg::Never => Self::Never,
+        }
+    }
+}
+
+/// `--format`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum FormatArg {
+    /// For people
+    Human,
+    /// One JSON object on stdout
+    Json,
+}
+
+impl From<FormatArg> for output::Format {
+    fn from(format: FormatArg) -> Self {
+        match format {
+            FormatArg::Human => Self::Human,
+            FormatArg::Json => Self::Json,
+        }
+    }
+}

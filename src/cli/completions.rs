@@ -1,0 +1,41 @@
+//! `pave completions`.
+
+use clap::ValueEnum;
+use clap_complete::env::{Bash, Elvish, EnvCompleter, Fish, Powershell, Zsh};
+
+use crate::output::data;
+
+/// Arguments of `completions`.
+#[derive(Debug, clap::Args)]
+#[command(
+    after_help = "Examples:\n  source <(pave completions bash)\n  pave completions fish > ~/.config/fish/completions/pave.fish"
+)]
+pub struct Args {
+    /// The shell
+    shell: Shell,
+}
+
+/// Shells that can complete.
+#[derive(Debug, Clone, Copy, ValueEnum)]
+enum Shell {
+    Bash,
+    Elvish,
+    Fish,
+    Powershell,
+    Zsh,
+}
+
+/// Runs the command.
+pub fn run(args: &Args) -> anyhow::Result<()> {
+    let shell: &dyn EnvCompleter = match args.shell {
+        Shell::Bash => &Bash,
+        Shell::Elvish => &Elvish,
+        Shell::Fish => &Fish,
+        Shell::Powershell => &Powershell,
+        Shell::Zsh => &Zsh,
+    };
+    let mut script = Vec::new();
+    shell.write_registration("COMPLETE", "pave", "pave", "pave", &mut script)?;
+    data(&String::from_utf8_lossy(&script));
+    Ok(())
+}

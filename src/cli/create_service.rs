@@ -1,0 +1,155 @@
+//! `pave create-service`.
+
+use std::path::{Path, PathBuf};
+
+use clap_complete::ArgValueCompleter;
+
+use super::args::FormatArg;
+use super::prompts::Terminal;
+use super::{complete, summary};
+use crate::base::git::{RemoteUrl, Talk};
+use crate::base::{ServiceName, env, fs, interrupt};
+use crate::forge::Owner;
+use crate::ops::Error;
+use crate::ops::create::{self, AnswerSources, CreateRequest, Created, Destination, Dialog, Outcome, ValuesFile};
+use crate::output::{self, Progress};
+use crate::registry::TemplateRef;
+
+/// Largest file of answers, in bytes.
+const MAX_VALUES: u64 = 1 << 20;
+
+const EXAMPLES: &str = "\
+Examples:
+  Answer a few questions:
+    pave create-service
+  Take every default, and push to a directory of bare repositories:
+    pave create-service payments --push-to ./remotes --yes
+  In a CI job:
+    pave create-service payments --template go-http@^1 --values answers.yaml \\
+      --remote https://git.example.com/acme/payments.git --no-input --format json
+  See what would be created:
+    pave create-service payments --yes --dry-run
+
+Answers come from, strongest first: --set, --values, PAVE_SET_… in the environment, the registry's defaults, the template's
+defaults, and questions on a terminal. `--set service.owner=x` and `PAVE_SET_SERVICE_OWNER=x` are the same answer.";
+
+/// Arguments of `create-service`.
+#[derive(Debug, clap::Args)]
+#[command(after_help = EXAMPLES)]
+#[allow(clippy::struct_excessive_bools, reason = "each is a flag of its own")]
+pub struct Args {
+    /// Name of the service: lower-case letters, digits and dashes
+    name: Option<String>,
+
+    /// Template: NAME, NAME@REQUIREMENT as in Cargo, or the path of a template's directory
+    #[arg(short, long, value_name = "TEMPLATE", env = "PAVE_TEMPLATE", help_heading = "Answers")]
+    #[arg(add = ArgValueCompleter::new(complete::templates))]
+    template: Option<String>,
+
+    /// Answer an input; may be given many times
+    #[arg(short, long, value_name = "INPUT=VALUE", value_parser = assignment, help_heading = "Answers")]
+    #[arg(add = ArgValueCompleter::new(complete::inputs))]
+    set: Vec<(String, String)>,
+
+    /// Read answers from a YAML file, `-` for stdin; may be given many times, the last one wins
+    #[arg(short = 'f', long, value_name = "FILE", env = "PAVE_VALUES", help_heading = "Answers")]
+    values: Vec<PathBuf>,
+
+    /// Take every default and do not ask for confirmation; ask only for what has no default
+    #[arg(short, long, env = "PAVE_YES", help_heading = "Answers")]
+    yes: bool,
+
+    /// Never ask anything, even on a terminal
+    #[arg(long, env = "PAVE_NO_INPUT", help_heading = "Answers")]
+    no_input: bool,
+
+    /// Directory to create [default: ./NAME]
+    #[arg(short, long, value_name = "DIR", env = "PAVE_OUTPUT", help_heading = "Where")]
+    output: Option<PathBuf>,
+
+    /// Create the remote repository there and push: a directory of bare repositories
+    #[arg(
+        long,
+        value_name = "OWNER",
+        env = "PAVE_PUSH_TO",
+        hide_env_values = true,
+        conflicts_with = "remote",
+        help_heading = "Where"
+    )]
+    push_to: Option<String>,
+
+    /// Push to this empty repository: https, ssh, file or a path
+    #[arg(long, value_name = "URL", env = "PAVE_REMOTE", hide_env_values = true, help_heading = "Where")]
+    remote: Option<String>,
+
+    /// Take on what an interrupted run left: create the remote and push
+    #[arg(long, conflicts_with = "dry_run", help_heading = "Where")]
+    resume: bool,
+
+    /// Show what would be created, and write nothing
+    #[arg(long, help_heading = "Output")]
+    dry_run: bool,
+
+    /// How the result is written
+    #[arg(long, value_enum, default_value_t = FormatArg::Human)]
+    #[arg(value_name = "FORMAT", env = "PAVE_FORMAT", help_heading = "Output")]
+    pub format: FormatArg,
+}
+
+fn assignment(text: &str) -> Result<(String, String), String> {
+    match text.split_once('=') {
+        Some((input, value)) if !input.is_empty() => Ok((input.to_owned(), value.to_owned())),
+        _ => Err("expected INPUT=VALUE, as `service.owner=team-payments`".into()),
+    }
+}
+
+/// Runs the command.
+pub fn run(args: Args) -> anyhow::Result<()> {
+    interrupt::watch();
+    let format = output::Format::from(args.format);
+    let terminal = Terminal::new();
+    let is_interactive = !args.no_input && output::stderr_is_terminal();
+    let request = request(args, is_interactive)?;
+    let progress = Progress::new(output::stderr_is_terminal());
+    let dialog: Option<&dyn Dialog> = if is_interactive { Some(&terminal) } else { None };
+    let result = create::create(&request, &progress, dialog);
+    progress.finish();
+    let mut created = result?;
+    created.warnings = progress.warnings();
+    show(&created, format);
+    Ok(())
+}
+
+fn request(args: Args, is_interactive: bool) -> Result<CreateRequest, Error> {
+    let destination = match (args.push_to, args.remote) {
+        (Some(owner), _) => Some(Destination::Owner(Owner::parse(&owner)?)),
+        (None, Some(url)) => Some(Destination::Remote(RemoteUrl::parse(&url)?)),
+        (None, None) => None,
+    };
+    let values: Result<Vec<ValuesFile>, Error> = args.values.iter().map(|path| read_values(path)).collect();
+    Ok(CreateRequest {
+        name: args.name.as_deref().map(ServiceName::new).transpose()?,
+        template: args.template.as_deref().map(TemplateRef::parse).transpose()?,
+        sources: AnswerSources { flags: args.set, values: values?, environment: env::vars_with_prefix("PAVE_SET_") },
+        output: args.output,
+        destination,
+        accepts_defaults: args.yes,
+        dry_run: args.dry_run,
+        resume: args.resume,
+        git_talk: if is_interactive { Talk::Person } else { Talk::Nobody },
+    })
+}
+
+fn read_values(path: &Path) -> Result<ValuesFile, Error> {
+    let content = if path.as_os_str() == "-" { fs::read_stdin(MAX_VALUES)? } else { fs::read_file(path, MAX_VALUES)? };
+    let text = String::from_utf8_lossy(&content).into_owned();
+    Ok(ValuesFile { path: path.display().to_string(), text })
+}
+
+fn show(created: &Created, format: output::Format) {
+    match (format, created.outcome) {
+        (output::Format::Json, _) => output::json(created),
+        (output::Format::Human, Outcome::Planned) => output::data(&summary::tree(created)),
+        (output::Format::Human, _) => output::data(&summary::done(created)),
+    }
+}

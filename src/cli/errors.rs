@@ -1,0 +1,62 @@
+//! The one place that prints errors and picks the exit status.
+
+use std::process::ExitCode;
+
+use console::style;
+use serde_json::json;
+
+use super::code;
+use crate::base::{Diagnostic, Exit};
+use crate::ops;
+use crate::output::{self, Format, data, show_excerpt, talk};
+
+/// Prints the error of a command, and gives the exit status.
+pub fn report(error: &anyhow::Error, format: Format) -> ExitCode {
+    if let Some(error) = error.downcast_ref::<ops::Error>() {
+        return diagnostic(error.diagnostic(), format);
+    }
+    talk(&format!("{} {error:#}", label("error:")));
+    code(Exit::Failed)
+}
+
+fn diagnostic(error: &dyn Diagnostic, format: Format) -> ExitCode {
+    let mut text = format!("{} {error}", label("error:"));
+    if let Some(excerpt) = error.excerpt() {
+        text.push('\n');
+        text.push_str(&show_excerpt(excerpt));
+    }
+    if let Some(hint) = error.hint() {
+        text.push_str(&format!("\n{} {hint}", style("hint:").for_stderr().cyan().bold()));
+    }
+    talk(&text);
+    if format == Format::Json {
+        output::json(&json!({
+            "schema": "pave.error/1",
+            "error": {
+                "code": error.code(),
+                "message": error.to_string(),
+                "hint": error.hint(),
+                "exit": error.exit() as u8,
+                "place": error.excerpt(),
+            },
+        }));
+    }
+    code(error.exit())
+}
+
+/// Prints what the parser of arguments says: an error, or the help that was asked for.
+pub fn usage(error: &clap::Error) -> ExitCode {
+    let text = error.render();
+    if error.use_stderr() {
+        let text = if console::colors_enabled_stderr() { text.ansi().to_string() } else { text.to_string() };
+        talk(text.trim_end());
+        code(Exit::Usage)
+    } else {
+        data(&if console::colors_enabled() { text.ansi().to_string() } else { text.to_string() });
+        ExitCode::SUCCESS
+    }
+}
+
+fn label(text: &str) -> console::StyledObject<&str> {
+    style(text).for_stderr().red().bold()
+}

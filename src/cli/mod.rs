@@ -1,0 +1,86 @@
+//! Floor 5: the edge. Arguments become one request, a use case runs, its result or its error is printed.
+
+mod args;
+mod complete;
+mod completions;
+mod create_service;
+mod errors;
+mod man;
+mod prompts;
+mod serve_template;
+mod summary;
+
+use std::ffi::OsString;
+use std::path::Path;
+use std::process::ExitCode;
+
+use clap::{CommandFactory, Parser};
+
+use crate::base::{Exit, env};
+use crate::output;
+use args::{Cli, Command};
+
+/// Runs the program that was started, and gives its exit status.
+#[must_use]
+pub fn run() -> ExitCode {
+    let args = multicall(env::args());
+    if let Some(code) = complete::answer(&args) {
+        return code;
+    }
+    let cli = match Cli::try_parse_from(&args) {
+        Ok(cli) => cli,
+        Err(error) => return errors::usage(&error),
+    };
+    output::set_color(cli.color.into());
+    let format = cli.command.format();
+    match dispatch(cli.command) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => errors::report(&error, format),
+    }
+}
+
+fn dispatch(command: Command) -> anyhow::Result<()> {
+    match command {
+        Command::CreateService(args) => create_service::run(args),
+        Command::Completions(args) => completions::run(&args),
+        Command::Man(args) => man::run(&args),
+        Command::ServeTemplate => serve_template::run(),
+    }
+}
+
+/// Linked as `create-service`, the program is that command.
+fn multicall(mut args: Vec<OsString>) -> Vec<OsString> {
+    const NAME: &str = "create-service";
+    if args.first().is_some_and(|program| Path::new(program).file_stem().is_some_and(|stem| stem == NAME)) {
+        args[0] = "pave".into();
+        args.insert(1, NAME.into());
+    }
+    args
+}
+
+/// The whole command line, for help, completion and manual pages.
+fn command() -> clap::Command {
+    Cli::command()
+}
+
+/// The number of an exit status.
+fn code(exit: Exit) -> ExitCode {
+    ExitCode::from(exit as u8)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{command, multicall};
+
+    #[test]
+    fn the_command_line_is_well_formed() {
+        command().debug_assert();
+    }
+
+    #[test]
+    fn a_link_named_create_service_is_that_command() {
+        let run = |args: &[&str]| multicall(args.iter().map(Into::into).collect());
+        assert_eq!(run(&["/usr/bin/create-service", "x"]), ["pave", "create-service", "x"]);
+        assert_eq!(run(&["pave", "x"]), ["pave", "x"]);
+    }
+}

@@ -1,0 +1,167 @@
+//! Questions on the terminal.
+
+use std::cell::Cell;
+
+use console::Term;
+use dialoguer::theme::{ColorfulTheme, SimpleTheme, Theme};
+use dialoguer::{Confirm, Input as TextPrompt, MultiSelect, Select};
+use serde_json::Value;
+
+use super::summary;
+use crate::base::git::Identity;
+use crate::base::interrupt::Interrupted;
+use crate::ops::Error;
+use crate::ops::create::{Decision, Dialog, Plan, Question};
+use crate::output::talk;
+use crate::registry::Listing;
+use crate::template::{Choice, Input, InputKind};
+
+/// A person at the terminal. Questions go to stderr.
+pub struct Terminal {
+    term: Term,
+    theme: Box<dyn Theme>,
+    has_greeted: Cell<bool>,
+}
+
+impl Terminal {
+    /// The terminal of this process.
+    pub fn new() -> Self {
+        let colored = console::colors_enabled_stderr();
+        let theme: Box<dyn Theme> = if colored { Box::new(ColorfulTheme::default()) } else { Box::new(SimpleTheme) };
+        Self { term: Term::stderr(), theme, has_greeted: Cell::new(false) }
+    }
+
+    /// What a prompt gives. Ctrl-C leaves the cursor hidden otherwise.
+    fn answer<T>(&self, result: dialoguer::Result<T>) -> Result<T, Interrupted> {
+        result.map_err(|_| {
+            let _ = self.term.show_cursor();
+            Interrupted
+        })
+    }
+
+    fn greet(&self) {
+        if !self.has_greeted.replace(true) {
+            talk("A few questions; Enter takes what is shown, Ctrl-C leaves nothing behind.\n");
+        }
+    }
+
+    fn select(&self, prompt: &str, items: &[String], default: usize) -> Result<usize, Interrupted> {
+        let select = Select::with_theme(&*self.theme).with_prompt(prompt).items(items).default(default);
+        self.answer(select.interact_on_opt(&self.term))?.ok_or(Interrupted)
+    }
+
+    fn text(&self, question: &Question<'_>, prompt: &str) -> Result<Option<Value>, Interrupted> {
+        let Question { input, default, check } = question;
+        let mut field = TextPrompt::<String>::with_theme(&*self.theme).with_prompt(prompt);
+        if let Some(default) = default {
+            field = field.default(input.show(default));
+        }
+        let is_optional = !input.required;
+        let field = field.allow_empty(is_optional).validate_with(|text: &String| {
+            if is_optional && text.is_empty() {
+                return Ok(());
+            }
+            check(&input.parse(text).map_err(|problem| problem.rule)?)
+        });
+        let text = self.answer(field.interact_text_on(&self.term))?;
+        // An answer that does not parse was refused at the prompt.
+        Ok(if text.is_empty() { None } else { input.parse(&text).ok() })
+    }
+
+    fn many(&self, question: &Question<'_>, prompt: &str, choices: &[Choice]) -> Result<Option<Value>, Interrupted> {
+        let chosen = question.default.and_then(Value::as_array);
+        let is_chosen = |choice: &Choice| chosen.is_some_and(|chosen| chosen.contains(&choice.value));
+        let defaults: Vec<bool> = choices.iter().map(is_chosen).collect();
+        loop {
+            let prompt = MultiSelect::with_theme(&*self.theme)
+                .with_prompt(format!("{prompt} (space marks, Enter goes on)"))
+                .items(labels(choices))
+                .defaults(&defaults);
+            let marked = self.answer(prompt.interact_on_opt(&self.term))?.ok_or(Interrupted)?;
+            let answer: Value = marked.into_iter().map(|index| choices[index].value.clone()).collect();
+            match (question.check)(&answer) {
+                Ok(()) => return Ok(Some(answer)),
+                Err(rule) => talk(&rule),
+            }
+        }
+    }
+}
+
+/// Name and, where the template gives one, meaning; aligned.
+fn labels(choices: &[Choice]) -> Vec<String> {
+    let width = choices.iter().map(|choice| choice.text().chars().count()).max().unwrap_or(0);
+    choices
+        .iter()
+        .map(|choice| match &choice.title {
+            Some(title) => format!("{:<width$}  {title}", choice.text()),
+            None => choice.text(),
+        })
+        .collect()
+}
+
+fn words(input: &Input) -> String {
+    let words = input.prompt.as_ref().or(input.title.as_ref()).unwrap_or(&input.name);
+    words.trim_end_matches([':', ' ']).to_owned()
+}
+
+impl Dialog for Terminal {
+    fn choose_template(&self, templates: &[Listing], default: usize) -> Result<usize, Interrupted> {
+        self.greet();
+        let width = templates.iter().map(|template| template.name.len()).max().unwrap_or(0);
+        let labels: Vec<String> =
+            templates.iter().map(|template| format!("{:<width$}  {}", template.name, template.description)).collect();
+        self.select("Template", &labels, default)
+    }
+
+    fn ask(&self, question: &Question<'_>) -> Result<Option<Value>, Interrupted> {
+        self.greet();
+        let prompt = words(question.input);
+        match &question.input.kind {
+            InputKind::Choice(choices) => {
+                let default = question.default.and_then(|default| choices.iter().position(|choice| choice.value == *default));
+                let chosen = self.select(&prompt, &labels(choices), default.unwrap_or(0))?;
+                Ok(Some(choices[chosen].value.clone()))
+            }
+            InputKind::List(choices) if !choices.is_empty() => self.many(question, &prompt, choices),
+            InputKind::Boolean => {
+                let default = question.default.and_then(Value::as_bool).unwrap_or(false);
+                let confirm = Confirm::with_theme(&*self.theme).with_prompt(prompt).default(default);
+                let answer = self.answer(confirm.interact_on_opt(&self.term))?.ok_or(Interrupted)?;
+                Ok(Some(Value::from(answer)))
+            }
+            _ => self.text(question, &prompt),
+        }
+    }
+
+    fn confirm(&self, plan: &Plan) -> Result<Decision, Error> {
+        talk(&summary::plan(plan));
+        let items = ["Create it", "Change an answer", "Cancel"].map(str::to_owned);
+        match self.select("Go ahead?", &items, 0)? {
+            0 => Ok(Decision::Create),
+            1 => {
+                let answers = summary::answers(plan);
+                let labels: Vec<String> = answers.iter().map(|(name, value)| format!("{name}: {value}")).collect();
+                let chosen = self.select("Which one?", &labels, 0)?;
+                Ok(Decision::Change(answers[chosen].0.clone()))
+            }
+            _ => Ok(Decision::Cancel),
+        }
+    }
+
+    fn identity(&self) -> Result<Identity, Interrupted> {
+        talk(
+            "Git does not know who you are. This is for the first commit only; `git config --global user.name` and\n`user.email` tell it once and for all.",
+        );
+        loop {
+            let field = |prompt: &str| {
+                let field = TextPrompt::<String>::with_theme(&*self.theme).with_prompt(prompt);
+                self.answer(field.interact_text_on(&self.term))
+            };
+            let (name, email) = (field("Your name")?, field("Your mail address")?);
+            match Identity::new(&name, &email) {
+                Some(identity) => return Ok(identity),
+                None => talk("Both are needed."),
+            }
+        }
+    }
+}

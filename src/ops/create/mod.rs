@@ -1,0 +1,77 @@
+//! `create-service`: from a few answers to a pushed repository.
+//!
+//! Select a version, collect answers, render in memory, show the plan, write the repository beside its place and move it there
+//! in one step, create the remote, push. Killed at any point it leaves nothing, or a complete local repository that `--resume`
+//! takes on.
+
+mod answers;
+mod dialog;
+mod error;
+mod identity;
+mod plan;
+mod publish;
+mod questions;
+mod report;
+mod request;
+mod resume;
+mod select;
+mod sources;
+mod write;
+
+pub use dialog::{Decision, Dialog, Question};
+pub use error::CreateError;
+pub use plan::Plan;
+pub use report::{Created, FileReport, Outcome, RemoteReport, TemplateReport};
+pub use request::{AnswerSources, CreateRequest, Destination, ValuesFile};
+
+use std::collections::BTreeSet;
+
+use super::Error;
+use crate::base::git::GitConfig;
+use crate::base::interrupt;
+use crate::output::{Step, Talk};
+use crate::registry::BuiltIn;
+
+/// Creates a service, or says what would be created. `dialog` is absent where nobody can be asked.
+pub fn create(request: &CreateRequest, talk: &dyn Talk, dialog: Option<&dyn Dialog>) -> Result<Created, Error> {
+    let config = GitConfig::start(&request.directory()?)?;
+    if let Some(created) = resume::take_on(request, talk)? {
+        return Ok(created);
+    }
+    talk.step(Step::Fetch);
+    let registry = BuiltIn::open()?;
+    let (selected, template) = select::select(request, &registry, dialog)?;
+    request.refuse_occupied_target()?;
+    let config = config.finish()?;
+    let mut given = sources::gather(request, &template, registry.defaults(), &config, talk)?;
+    let mut asked = BTreeSet::new();
+    loop {
+        let resolution = answers::collect(request, &template, &mut given, talk, dialog, &mut asked)?;
+        talk.step(Step::Render);
+        let rendered = template.render(&resolution.answers)?;
+        interrupt::check()?;
+        let plan = plan::plan(request, &selected, &template, resolution, rendered)?;
+        if request.dry_run {
+            return Ok(report::planned(&plan));
+        }
+        publish::check(request, &plan)?;
+        match dialog.filter(|_| !request.accepts_defaults).map_or(Ok(Decision::Create), |dialog| dialog.confirm(&plan))? {
+            Decision::Create => return finish(request, &plan, config, talk, dialog),
+            Decision::Change(input) => questions::ask_again(&template, &mut given, &input, dialog)?,
+            Decision::Cancel => return Err(CreateError::Cancelled.into()),
+        }
+    }
+}
+
+fn finish(
+    request: &CreateRequest,
+    plan: &Plan,
+    config: GitConfig,
+    talk: &dyn Talk,
+    dialog: Option<&dyn Dialog>,
+) -> Result<Created, Error> {
+    talk.step(Step::Write);
+    let commit = write::write(plan, config, talk, dialog)?;
+    publish::publish(request, plan, commit, talk)?;
+    Ok(report::created(plan, commit))
+}

@@ -1,0 +1,76 @@
+//! Asking a person, one input after the other.
+
+use std::collections::BTreeSet;
+
+use serde_json::Value;
+
+use super::answers::input;
+use super::sources::Given;
+use super::{Dialog, Question};
+use crate::ops::Error;
+use crate::template::{Input, InputState, Opened, Resolution, State};
+
+/// Asks what has not been answered: every input with a prompt, and every one that needs an answer and has no default. With
+/// `only_missing`, the latter alone.
+///
+/// Each answer goes into `given` before the next question is chosen, as it may change it; a default that is accepted stays a
+/// default, so that it follows what it depends on. What is in `asked` is not asked again.
+pub(super) fn ask(
+    template: &Opened,
+    given: &mut Given,
+    asked: &mut BTreeSet<String>,
+    dialog: &dyn Dialog,
+    only_missing: bool,
+) -> Result<Resolution, Error> {
+    loop {
+        let resolution = template.resolve(given)?;
+        let next = resolution.states.iter().find(|state| {
+            let has_prompt = input(template, &state.name).is_some_and(|input| input.prompt.is_some());
+            let is_open = matches!(state.state, State::Default | State::Absent) && has_prompt && !only_missing;
+            (is_open || state.state == State::Missing) && !asked.contains(&state.name)
+        });
+        let Some(next) = next else { return Ok(resolution) };
+        asked.insert(next.name.clone());
+        put(template, given, next, dialog)?;
+    }
+}
+
+/// Asks the input `name` once more; what was answered is the default now.
+pub(super) fn ask_again(template: &Opened, given: &mut Given, name: &str, dialog: Option<&dyn Dialog>) -> Result<(), Error> {
+    let resolution = template.resolve(given)?;
+    let state = resolution.states.into_iter().find(|state| state.name == name);
+    if let (Some(mut state), Some(dialog)) = (state, dialog) {
+        state.default = given.get(name).cloned().or(state.default);
+        put(template, given, &state, dialog)?;
+    }
+    Ok(())
+}
+
+fn put(template: &Opened, given: &mut Given, state: &InputState, dialog: &dyn Dialog) -> Result<(), Error> {
+    let Some(input) = input(template, &state.name) else { return Ok(()) };
+    let check = |value: &Value| problem_with(template, given, &state.name, value).map_or(Ok(()), Err);
+    let answer = dialog.ask(&Question { input, default: state.default.as_ref(), check: &check })?;
+    match answer {
+        Some(answer) if state.state == State::Default && state.default.as_ref() == Some(&answer) => {}
+        Some(answer) => drop(given.insert(state.name.clone(), answer)),
+        None => drop(given.remove(&state.name)),
+    }
+    Ok(())
+}
+
+/// Why `value` will not do for the input `name`, together with what was answered before.
+fn problem_with(template: &Opened, given: &Given, name: &str, value: &Value) -> Option<String> {
+    let mut with = given.clone();
+    with.insert(name.to_owned(), value.clone());
+    let problems = template.resolve(&with).and_then(|resolution| template.check(&resolution.answers));
+    match problems {
+        Ok(problems) => problems.into_iter().find(|problem| problem.input == name).map(|problem| problem.rule),
+        Err(error) => Some(error.to_string()),
+    }
+}
+
+/// The question in words.
+pub(super) fn words(input: &Input) -> String {
+    let words = input.prompt.as_ref().or(input.title.as_ref()).or(input.description.as_ref());
+    words.cloned().unwrap_or_else(|| input.name.clone())
+}

@@ -1,0 +1,94 @@
+//! What is asked for, settled before any work.
+
+use std::path::PathBuf;
+
+use super::CreateError;
+use crate::base::fs::{self, FsError, Occupant, occupant};
+use crate::base::git::{RemoteUrl, Talk};
+use crate::base::{ServiceName, env};
+use crate::forge::Owner;
+use crate::registry::TemplateRef;
+
+/// One call of `create-service`.
+#[derive(Debug, Clone)]
+pub struct CreateRequest {
+    /// The NAME argument.
+    pub name: Option<ServiceName>,
+    /// The template; asked for, or the registry's default, where none is given.
+    pub template: Option<TemplateRef>,
+    /// Where answers come from.
+    pub sources: AnswerSources,
+    /// The directory to create; `./NAME` where none is given.
+    pub output: Option<PathBuf>,
+    /// Where to push to.
+    pub destination: Option<Destination>,
+    /// Take defaults and go ahead without asking.
+    pub accepts_defaults: bool,
+    /// Say what would be created, and write nothing.
+    pub dry_run: bool,
+    /// Take on what an interrupted run left.
+    pub resume: bool,
+    /// Whether git may talk to a person.
+    pub git_talk: Talk,
+}
+
+/// Answers as they were given, strongest first.
+#[derive(Debug, Clone, Default)]
+pub struct AnswerSources {
+    /// `--set NAME=VALUE`, in the order of the command line; the last of a name wins.
+    pub flags: Vec<(String, String)>,
+    /// `--values FILE`, likewise.
+    pub values: Vec<ValuesFile>,
+    /// `PAVE_SET_…` of the environment.
+    pub environment: Vec<(String, String)>,
+}
+
+/// A file of answers that was read.
+#[derive(Debug, Clone)]
+pub struct ValuesFile {
+    /// As it was named.
+    pub path: String,
+    /// Its text.
+    pub text: String,
+}
+
+/// Where to push to.
+#[derive(Debug, Clone)]
+pub enum Destination {
+    /// A new repository of this owner.
+    Owner(Owner),
+    /// An empty repository that exists.
+    Remote(RemoteUrl),
+}
+
+impl CreateRequest {
+    /// The directory in which git configuration is read before the target is known.
+    pub(super) fn directory(&self) -> Result<PathBuf, FsError> {
+        fs::absolute(self.output.as_deref().unwrap_or(".".as_ref()))
+    }
+
+    /// The directory to create for the service `name`, absolute.
+    pub(super) fn target(&self, name: &ServiceName) -> Result<PathBuf, FsError> {
+        fs::absolute(self.output.as_deref().unwrap_or(name.as_str().as_ref()))
+    }
+
+    /// An error where the target is known already and something is there, before anybody is asked anything.
+    pub(super) fn refuse_occupied_target(&self) -> Result<(), CreateError> {
+        match (&self.output, &self.name) {
+            (Some(output), _) => refuse_occupied(&fs::absolute(output)?),
+            (None, Some(name)) => refuse_occupied(&self.target(name)?),
+            (None, None) => Ok(()),
+        }
+    }
+}
+
+/// An error where something is at `target`.
+pub(super) fn refuse_occupied(target: &std::path::Path) -> Result<(), CreateError> {
+    let shown = super::report::relative(target, env::current_dir().as_deref());
+    match occupant(target)? {
+        Occupant::Nothing => Ok(()),
+        Occupant::Directory if fs::is_file(&target.join(crate::service::LOCK)) => Err(CreateError::ServiceExists { path: shown }),
+        Occupant::Directory => Err(CreateError::NotEmpty { path: shown }),
+        Occupant::Other => Err(CreateError::NotADirectory { path: shown }),
+    }
+}

@@ -1,0 +1,95 @@
+//! Taking on what an interrupted run left: a complete local repository that was not pushed.
+
+use std::path::Path;
+
+use super::plan::forge;
+use super::publish::{Branch, ask, deliver};
+use super::{CreateError, CreateRequest, Created, Destination, report};
+use crate::base::ServiceName;
+use crate::base::fs::{self, Occupant, occupant};
+use crate::base::git::{Head, RemoteUrl, head, set_origin};
+use crate::forge::RepositoryState;
+use crate::ops::Error;
+use crate::output::Talk;
+use crate::service::{LOCK, Lock};
+
+/// Largest lock that is read, in bytes.
+const MAX_LOCK: u64 = 16 << 20;
+
+/// Where `--resume` is asked for and the target is there: pushes it, and gives the result. Where nothing is there, none: the run
+/// was killed before it had written anything, so it is done from its beginning.
+pub(super) fn take_on(request: &CreateRequest, talk: &dyn Talk) -> Result<Option<Created>, Error> {
+    let target = match (&request.output, &request.name) {
+        _ if !request.resume => return Ok(None),
+        (Some(output), _) => fs::absolute(output)?,
+        (None, Some(name)) => request.target(name)?,
+        (None, None) => return Ok(None),
+    };
+    if occupant(&target)? == Occupant::Nothing {
+        return Ok(None);
+    }
+    let (head, lock, service) = service_at(&target, request.name.as_ref())?;
+    let Some(url) = remote(request, &service, &head)? else {
+        return Ok(Some(report::resumed(&target, &service, &lock, &head, None)));
+    };
+    if head.origin.is_none() {
+        set_origin(&target, &head.branch, url.address())?;
+    }
+    let branch = Branch { service: &service, directory: &target, name: &head.branch, commit: head.commit };
+    if !is_there(request, &service, &url, &branch)? {
+        deliver(request, &url, &branch, talk)?;
+    }
+    Ok(Some(report::resumed(&target, &service, &lock, &head, Some(&url))))
+}
+
+fn not_resumable(target: &Path, reason: &str) -> CreateError {
+    CreateError::NotResumable { path: report::shown(target), reason: reason.to_owned() }
+}
+
+/// The service at `target`: where it stands, its lock, its name.
+fn service_at(target: &Path, name: Option<&ServiceName>) -> Result<(Head, Lock, ServiceName), Error> {
+    let head = head(target)?.ok_or_else(|| not_resumable(target, "it is no git repository with a commit"))?;
+    if !fs::is_file(&target.join(LOCK)) {
+        return Err(not_resumable(target, "it has no pave.lock, so pave did not create it").into());
+    }
+    let lock = Lock::parse(&String::from_utf8_lossy(&fs::read_file(&target.join(LOCK), MAX_LOCK)?))?;
+    let recorded = crate::template::get(&lock.answers, "service.name").and_then(|name| name.as_str()).unwrap_or_default();
+    let service = ServiceName::new(recorded)?;
+    match name {
+        Some(name) if *name != service => Err(not_resumable(target, &format!("it is the service `{service}`")).into()),
+        _ => Ok((head, lock, service)),
+    }
+}
+
+/// Where to push: what is asked for, or what the repository remembers. Two that differ are an error.
+fn remote(request: &CreateRequest, service: &ServiceName, head: &Head) -> Result<Option<RemoteUrl>, Error> {
+    let asked = match &request.destination {
+        None => None,
+        Some(Destination::Remote(url)) => Some(url.clone()),
+        Some(Destination::Owner(owner)) => Some(forge(owner)?.url(service)?),
+    };
+    match (asked, &head.origin) {
+        (Some(asked), Some(origin)) if asked.address() != origin => {
+            let reason = format!("its remote is `{}`, not `{asked}`", RemoteUrl::parse(origin)?);
+            Err(CreateError::NotResumable { path: service.to_string(), reason }.into())
+        }
+        (Some(asked), _) => Ok(Some(asked)),
+        (None, Some(origin)) => Ok(Some(RemoteUrl::parse(origin)?)),
+        (None, None) => Ok(None),
+    }
+}
+
+/// Whether the remote has the commit already; one with other commits is refused.
+fn is_there(request: &CreateRequest, service: &ServiceName, url: &RemoteUrl, branch: &Branch<'_>) -> Result<bool, Error> {
+    if let Some(Destination::Owner(owner)) = &request.destination
+        && forge(owner)?.state(service)? == RepositoryState::Missing
+    {
+        return Ok(false);
+    }
+    let remote = ask(request, url)?;
+    match remote.branch(branch.name) {
+        Some(commit) if commit == branch.commit.to_string() => Ok(true),
+        None if remote.is_empty() => Ok(false),
+        _ => Err(CreateError::RemoteNotEmpty { url: url.to_string() }.into()),
+    }
+}

@@ -1,0 +1,170 @@
+//! Answers from flags, files, the environment and the registry, strongest first; each typed by the input that it answers.
+
+use std::collections::BTreeMap;
+
+use serde_json::{Map, Value};
+
+use super::{CreateError, CreateRequest, ValuesFile};
+use crate::base::git::GitConfig;
+use crate::base::yaml::Node;
+use crate::base::{Excerpt, nearest};
+use crate::ops::Error;
+use crate::output::Talk;
+use crate::template::{AnswerProblem, AnswerProblems, Input, InputKind, Opened};
+
+/// Answers by dotted name.
+pub(super) type Given = BTreeMap<String, Value>;
+
+/// Prefix of variables that give answers.
+pub(super) const VARIABLE_PREFIX: &str = "PAVE_SET_";
+
+/// The variable that answers the input `name`: `service.owner` is `PAVE_SET_SERVICE_OWNER`.
+pub(super) fn variable(name: &str) -> String {
+    format!("{VARIABLE_PREFIX}{}", name.replace('.', "_").to_uppercase())
+}
+
+struct Gathering<'a> {
+    template: &'a str,
+    inputs: &'a [Input],
+    given: Given,
+    problems: Vec<AnswerProblem>,
+}
+
+/// Everything that was given, each input by its strongest source. An answer to a question that the template does not ask is an
+/// error; in the environment, which serves many templates, it is a warning.
+pub(super) fn gather(
+    request: &CreateRequest,
+    template: &Opened,
+    defaults: &Map<String, Value>,
+    config: &GitConfig,
+    talk: &dyn Talk,
+) -> Result<Given, Error> {
+    let summary = template.summary();
+    let mut gathering = Gathering { template: &summary.name, inputs: &summary.inputs, given: Given::new(), problems: Vec::new() };
+    gathering.default_branch(config);
+    gathering.defaults(defaults, "");
+    for (name, text) in &request.sources.environment {
+        match gathering.inputs.iter().find(|input| variable(&input.name) == *name) {
+            Some(input) => gathering.parse(input, text),
+            None => talk.warn(&format!("`{name}` answers no input of the template `{}`", summary.name)),
+        }
+    }
+    for file in &request.sources.values {
+        gathering.values(file)?;
+    }
+    for (name, text) in &request.sources.flags {
+        let input = gathering.input(name, "`--set`")?;
+        gathering.parse(input, text);
+    }
+    if let Some(name) = &request.name {
+        let flag = request.sources.flags.iter().rev().find(|(input, text)| input == "service.name" && text != name.as_str());
+        if let Some((_, flag)) = flag {
+            return Err(CreateError::NamedTwice { argument: name.to_string(), flag: flag.clone() }.into());
+        }
+        gathering.given.insert("service.name".into(), Value::from(name.as_str()));
+    }
+    if gathering.problems.is_empty() { Ok(gathering.given) } else { Err(AnswerProblems { problems: gathering.problems }.into()) }
+}
+
+impl<'a> Gathering<'a> {
+    fn input(&self, name: &str, place: &str) -> Result<&'a Input, CreateError> {
+        self.inputs.iter().find(|input| input.name == name).ok_or_else(|| {
+            let known: Vec<String> = self.inputs.iter().map(|input| input.name.clone()).collect();
+            CreateError::UnknownInput {
+                template: self.template.to_owned(),
+                input: name.to_owned(),
+                place: place.to_owned(),
+                nearest: nearest(name, known.iter().map(String::as_str)).map(str::to_owned),
+                known,
+            }
+        })
+    }
+
+    fn parse(&mut self, input: &Input, text: &str) {
+        match input.parse(text) {
+            Ok(value) => drop(self.given.insert(input.name.clone(), value)),
+            Err(problem) => self.problems.push(problem),
+        }
+    }
+
+    /// The branch that the user's git starts repositories on, unless somebody says otherwise.
+    fn default_branch(&mut self, config: &GitConfig) {
+        let is_simple = |branch: &&str| {
+            let word = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_');
+            branch.bytes().all(word) && branch.starts_with(|c: char| c.is_ascii_alphanumeric())
+        };
+        if let Some(branch) = config.get("init.defaultbranch").filter(is_simple) {
+            self.given.insert("service.default_branch".into(), Value::from(branch));
+        }
+    }
+
+    /// Answers of the registry; those that this template does not ask for are for others.
+    fn defaults(&mut self, defaults: &Map<String, Value>, prefix: &str) {
+        for (key, value) in defaults {
+            let name = format!("{prefix}{key}");
+            match value {
+                _ if self.inputs.iter().any(|input| input.name == name) => drop(self.given.insert(name, value.clone())),
+                Value::Object(group) => self.defaults(group, &format!("{name}.")),
+                _ => {}
+            }
+        }
+    }
+
+    fn values(&mut self, file: &ValuesFile) -> Result<(), CreateError> {
+        let failure = |message: &str, excerpt: Option<Excerpt>| CreateError::Values {
+            path: file.path.clone(),
+            message: message.to_owned(),
+            excerpt: excerpt.map(Box::new),
+        };
+        let node = Node::parse(&file.text)
+            .map_err(|error| failure(&error.message, Some(Excerpt::at(&file.path, &file.text, error.line, error.column))))?;
+        let Node::Mapping(entries) = node else {
+            return Err(failure("it holds no `name: value` at its top", None));
+        };
+        self.group(&entries, "", file)
+    }
+
+    fn group(&mut self, entries: &[(String, Node)], prefix: &str, file: &ValuesFile) -> Result<(), CreateError> {
+        for (key, node) in entries {
+            let name = format!("{prefix}{key}");
+            let is_group = self.inputs.iter().any(|input| input.name.starts_with(&format!("{name}.")));
+            match node {
+                Node::Mapping(entries) if is_group => self.group(entries, &format!("{name}."), file)?,
+                _ => {
+                    let input = self.input(&name, &format!("`{}`", file.path))?;
+                    self.node(input, node);
+                }
+            }
+        }
+        Ok(())
+    }
+
+    /// A bare `name:` gives nothing.
+    fn node(&mut self, input: &Input, node: &Node) {
+        match (node, &input.kind) {
+            (Node::Scalar { text, plain: true }, _) if text.is_empty() => {}
+            (Node::Scalar { text, .. }, _) => self.parse(input, text),
+            (Node::Sequence(entries), InputKind::List(_)) => {
+                let texts = entries.iter().map(|entry| match entry {
+                    Node::Scalar { text, .. } => Value::from(text.as_str()),
+                    other => json(other),
+                });
+                self.given.insert(input.name.clone(), texts.collect());
+            }
+            (other, _) => drop(self.given.insert(input.name.clone(), json(other))),
+        }
+    }
+}
+
+/// For inputs without a simple type: plain scalars as YAML 1.2's JSON schema reads them (section 10.2), all others as texts.
+fn json(node: &Node) -> Value {
+    match node {
+        Node::Scalar { text, plain: true } => serde_json::from_str::<Value>(text)
+            .ok()
+            .filter(|value| !value.is_string())
+            .unwrap_or_else(|| Value::from(text.as_str())),
+        Node::Scalar { text, .. } => Value::from(text.as_str()),
+        Node::Sequence(entries) => entries.iter().map(json).collect(),
+        Node::Mapping(entries) => entries.iter().map(|(key, node)| (key.clone(), json(node))).collect(),
+    }
+}

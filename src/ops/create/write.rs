@@ -1,0 +1,47 @@
+//! Writing the repository, whole or not at all.
+
+use super::{Dialog, Plan, identity};
+use crate::base::clock::{self, Moment};
+use crate::base::env;
+use crate::base::fs::Staging;
+use crate::base::git::{GitConfig, NewRepository, ObjectId};
+use crate::base::interrupt;
+use crate::ops::Error;
+use crate::output::Talk;
+
+/// Writes work tree and objects beside the target, commits, and moves the whole into place in one step.
+pub(super) fn write(plan: &Plan, config: GitConfig, talk: &dyn Talk, dialog: Option<&dyn Dialog>) -> Result<ObjectId, Error> {
+    let staging = Staging::beside(&plan.target)?;
+    let mut repository = NewRepository::init(staging.path(), &plan.branch, config.get("init.templatedir").is_some())?;
+    if let Some(remote) = &plan.remote {
+        repository.set_origin(remote.url.address())?;
+    }
+    // `includeIf` may give another identity or key in this very directory, or for this very remote.
+    let config = if config.is_conditional() { GitConfig::read(staging.path())? } else { config };
+    let by = identity::identities(&config, plan, talk, dialog)?;
+    repository.add(&plan.tree)?;
+    talk.percent(50);
+    let commit = repository.commit(&message(plan), &by, moment(), config.is_true("commit.gpgsign"))?;
+    interrupt::check()?;
+    staging.publish()?;
+    Ok(commit)
+}
+
+fn message(plan: &Plan) -> String {
+    format!(
+        "Create {} from {} {}\n\nTemplate: {} {}\nRegistry: {}\nDigest: {}\n",
+        plan.service,
+        plan.template.name,
+        plan.template.version,
+        plan.template.name,
+        plan.template.version,
+        plan.lock.registry,
+        plan.lock.digest,
+    )
+}
+
+/// As git does, unless `GIT_COMMITTER_DATE` says otherwise.
+fn moment() -> Moment {
+    let set = env::var("GIT_COMMITTER_DATE").or_else(|| env::var("GIT_AUTHOR_DATE"));
+    set.and_then(|text| Moment::parse(&text)).unwrap_or_else(clock::now)
+}

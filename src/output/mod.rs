@@ -1,0 +1,11 @@
+//! Floor 1: what the user sees. Data goes to stdout, talk to stderr; nothing else in pave prints.
+
+mod excerpt;
+mod print;
+mod progress;
+mod tree;
+
+pub use excerpt::show_excerpt;
+pub use print::{Color, Format, data, is_terminal, json, set_color, stderr_is_terminal, talk};
+pub use progress::{Progress, Step, Talk};
+pub use tree::draw_tree;

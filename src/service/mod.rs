@@ -1,0 +1,62 @@
+//! Floor 3: a service, as pave left it.
+//!
+//! Three files of pave's own lie in every service:
+//!
+//! - `pave.yaml`, the manifest: which template, which answers. The user edits it.
+//! - `pave.lock`: exactly what was rendered. Only pave writes it.
+//! - `.pave/schema.json`: the JSON Schema of `pave.yaml`, for editors. Only pave writes it.
+
+mod lock;
+mod manifest;
+mod schema;
+
+pub use lock::{Lock, LockError, LockedFile};
+pub use manifest::ServiceManifest;
+
+use crate::base::git::ObjectId;
+use crate::base::{File, FileTree, Mode, RelPath, RelPathError, TreeError};
+use crate::template::{Rendered, Summary};
+
+/// Path of the manifest.
+pub const MANIFEST: &str = "pave.yaml";
+/// Path of the lock.
+pub const LOCK: &str = "pave.lock";
+/// Path of the manifest's schema.
+pub const SCHEMA: &str = ".pave/schema.json";
+
+/// Who owns the files that pave itself writes.
+const OWNER: &str = "pave";
+
+/// A file of pave's own that does not fit beside what the template rendered.
+#[derive(Debug, thiserror::Error)]
+pub enum AssembleError {
+    /// The path is refused.
+    #[error(transparent)]
+    Path(#[from] RelPathError),
+    /// The tree refuses it.
+    #[error(transparent)]
+    Tree(#[from] TreeError),
+}
+
+/// All files of a new service: what the template rendered, and pave's own. `lock` gets an entry for each rendered file.
+pub fn assemble(
+    rendered: Rendered,
+    template: &Summary,
+    manifest: &ServiceManifest<'_>,
+    lock: &mut Lock,
+) -> Result<FileTree, AssembleError> {
+    let Rendered { mut tree, owners, .. } = rendered;
+    let regular = |content: String| File { mode: Mode::Regular, content: content.into_bytes() };
+    let schema = RelPath::new(SCHEMA)?;
+    tree.insert(schema.clone(), regular(schema::render(&template.schema, &template.name)))?;
+    lock.files = tree
+        .iter()
+        .map(|(path, file)| {
+            let part = owners.get(path).map_or(OWNER, String::as_str).to_owned();
+            (path.clone(), LockedFile { mode: file.mode, blob: ObjectId::of_blob(&file.content), part })
+        })
+        .collect();
+    tree.insert(RelPath::new(MANIFEST)?, regular(manifest.render()))?;
+    tree.insert(RelPath::new(LOCK)?, regular(lock.render()))?;
+    Ok(tree)
+}

@@ -1,0 +1,98 @@
+//! What kind of file a path names.
+
+use crate::base::RelPath;
+
+/// A kind of file that pave can parse, or any other.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum FileKind {
+    /// One or more YAML documents.
+    Yaml,
+    /// One JSON value.
+    Json,
+    /// A TOML document.
+    Toml,
+    /// Instructions of a Dockerfile.
+    Dockerfile,
+    /// Anything else.
+    Other,
+}
+
+impl FileKind {
+    /// Told by the name, as the tools that read such files do.
+    pub fn of(path: &RelPath) -> Self {
+        let name = path.file_name().to_ascii_lowercase();
+        let extension = name.rsplit_once('.').map(|(_, extension)| extension);
+        match (name.as_str(), extension) {
+            ("dockerfile" | "containerfile", _) | (_, Some("dockerfile")) => Self::Dockerfile,
+            (other, _) if other.starts_with("dockerfile.") => Self::Dockerfile,
+            ("cargo.lock" | "uv.lock" | "poetry.lock" | "pipfile", _) | (_, Some("toml")) => Self::Toml,
+            (_, Some("yaml" | "yml")) => Self::Yaml,
+            (_, Some("json" | "webmanifest")) | (".prettierrc", _) => Self::Json,
+            _ => Self::Other,
+        }
+    }
+
+    /// As messages call it.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Yaml => "YAML",
+            Self::Json => "JSON",
+            Self::Toml => "TOML",
+            Self::Dockerfile => "Dockerfile",
+            Self::Other => "text",
+        }
+    }
+
+    /// The encoder that writes a text safely in such a file.
+    pub fn encoder(self) -> Option<&'static str> {
+        match self {
+            Self::Yaml => Some("| yaml"),
+            Self::Json => Some("| json"),
+            Self::Toml => Some("| toml"),
+            Self::Dockerfile => Some("| dockerfile"),
+            Self::Other => None,
+        }
+    }
+}
+
+/// What the reader of the file at `path` acts upon even inside a quoted text, so that no encoding helps.
+pub fn active_marker(path: &RelPath) -> Option<&'static str> {
+    let name = path.file_name();
+    if path.is_within(".github/workflows") || path.is_within(".github/actions") || name == "action.yml" {
+        // GitHub Actions evaluates `${{ … }}` in every scalar.
+        Some("${{")
+    } else if name.contains("compose") && FileKind::of(path) == FileKind::Yaml || name == ".gitlab-ci.yml" {
+        // Compose and GitLab substitute `$NAME` and `${NAME}` in every scalar.
+        Some("$")
+    } else if path.is_within(".circleci") {
+        Some("<<")
+    } else {
+        None
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{FileKind, active_marker};
+    use crate::base::RelPath;
+
+    #[test]
+    fn told_by_the_name() {
+        let path = |path: &str| RelPath::new(path).expect("a good path");
+        for (name, kind) in [
+            ("deploy/base/hpa.yaml", FileKind::Yaml),
+            (".github/workflows/ci.yml", FileKind::Yaml),
+            ("Dockerfile", FileKind::Dockerfile),
+            ("docker/Dockerfile.dev", FileKind::Dockerfile),
+            ("uv.lock", FileKind::Toml),
+            ("pyproject.toml", FileKind::Toml),
+            ("package.json", FileKind::Json),
+            ("README.md", FileKind::Other),
+        ] {
+            assert_eq!(FileKind::of(&path(name)), kind, "{name}");
+        }
+        for (name, marker) in [(".github/workflows/ci.yml", Some("${{")), ("compose.yaml", Some("$")), ("a.yaml", None)] {
+            assert_eq!(active_marker(&path(name)), marker, "{name}");
+        }
+    }
+}

@@ -1,0 +1,54 @@
+//! What must hold of every rendered file: it parses, and nothing that was printed into it is more than a text.
+
+mod dockerfile;
+mod json;
+mod kind;
+mod matching;
+mod toml;
+mod yaml;
+
+pub(super) use kind::{FileKind, active_marker};
+pub(super) use matching::Tokens;
+
+/// Why a file does not parse, and where in it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct ParseFailure {
+    /// 1-based line of the rendered file.
+    pub(super) line: usize,
+    /// What the parser says.
+    pub(super) message: String,
+}
+
+/// What comparing the two renders of a file showed.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) enum Finding {
+    /// The file as rendered does not parse.
+    Unparsable(ParseFailure),
+    /// The structures differ.
+    Structure,
+    /// The text of this number stands alone, and is taken for another type.
+    OtherType(usize),
+}
+
+/// Checks that `rendered` parses as `kind`.
+pub(super) fn parses(kind: FileKind, rendered: &str) -> Result<(), ParseFailure> {
+    match kind {
+        FileKind::Yaml => yaml::parse(rendered).map(drop),
+        FileKind::Json => json::parse(rendered).map(drop),
+        FileKind::Toml => toml::parse(rendered).map(drop),
+        FileKind::Dockerfile => dockerfile::parse(rendered).map(drop),
+        FileKind::Other => Ok(()),
+    }
+}
+
+/// Checks that `rendered` and `harmless`, the same file with a token for every text, have one structure, and differ only where a
+/// token is.
+pub(super) fn compare(kind: FileKind, rendered: &str, harmless: &str, tokens: &Tokens<'_>) -> Result<(), Finding> {
+    match kind {
+        FileKind::Yaml => yaml::compare(rendered, harmless, tokens),
+        FileKind::Json => json::compare(rendered, harmless, tokens),
+        FileKind::Toml => toml::compare(rendered, harmless, tokens),
+        FileKind::Dockerfile => dockerfile::compare(rendered, harmless, tokens),
+        FileKind::Other => Ok(()),
+    }
+}

@@ -1,0 +1,135 @@
+//! Expressions outside of template files: conditions, defaults, and the names of files.
+
+use minijinja::value::Serde;
+use minijinja::{Environment, UndefinedBehavior};
+use serde_json::{Map, Value};
+
+use super::engine;
+use super::error::{Fault, TemplateError};
+use super::inputs::{Answers, get};
+
+/// Longest expression, in bytes. Far beyond what a person would want to read.
+const MAX_LENGTH: usize = 1_000;
+
+/// What an expression may name.
+#[derive(Debug, Clone, Copy)]
+pub struct Names<'a> {
+    /// Inputs that have an answer.
+    pub answers: &'a Answers,
+    /// `facts.…`.
+    pub facts: &'a Map<String, Value>,
+}
+
+impl Names<'_> {
+    /// Whether the dotted `name` has a value now.
+    fn has(&self, name: &str) -> bool {
+        match name.strip_prefix("facts.") {
+            Some(fact) => get(self.facts, fact).is_some(),
+            None => name == "facts" || get(self.answers, name).is_some(),
+        }
+    }
+
+    fn context(&self) -> minijinja::Value {
+        let mut names = self.answers.clone();
+        names.insert("facts".into(), Value::Object(self.facts.clone()));
+        Serde(names).into()
+    }
+}
+
+/// Reads and evaluates expressions.
+#[derive(Debug)]
+pub struct Expressions {
+    engine: Environment<'static>,
+}
+
+impl Default for Expressions {
+    fn default() -> Self {
+        let mut engine = engine::environment();
+        engine.set_undefined_behavior(UndefinedBehavior::Strict);
+        Self { engine }
+    }
+}
+
+impl Expressions {
+    /// The dotted names that `expression` uses, sorted; or why it cannot be read.
+    pub fn names(&self, expression: &str) -> Result<Vec<String>, String> {
+        if expression.len() > MAX_LENGTH {
+            return Err(format!("it is longer than {MAX_LENGTH} characters"));
+        }
+        let compiled = self.engine.compile_expression(expression).map_err(|error| engine::message(&error))?;
+        let mut names: Vec<String> =
+            compiled.undeclared_variables(true).into_iter().filter(|name| !engine::FUNCTIONS.contains(&name.as_str())).collect();
+        names.sort();
+        Ok(names)
+    }
+
+    /// The value of `expression`; none where it names something that has no value, unless it asks `is defined`.
+    pub fn value(&self, expression: &str, names: &Names<'_>) -> Result<Option<Value>, TemplateError> {
+        let fault = |message: String| Fault::Expression { message: format!("in `{expression}`: {message}") }.nowhere();
+        let used = self.names(expression).map_err(fault)?;
+        if !expression.contains(" is ") && used.iter().any(|name| !names.has(name)) {
+            return Ok(None);
+        }
+        let compiled = self.engine.compile_expression(expression).map_err(|error| fault(engine::message(&error)))?;
+        match compiled.eval(names.context()) {
+            Ok(value) if value.is_undefined() || value.is_none() => Ok(None),
+            Ok(value) => serde_json::to_value(&value).map(Some).map_err(|error| fault(error.to_string())),
+            Err(error) if error.kind() == minijinja::ErrorKind::UndefinedError => Ok(None),
+            Err(error) => Err(fault(engine::message(&error))),
+        }
+    }
+
+    /// Whether `expression` is true. One that names something without a value is not.
+    pub fn is_true(&self, expression: &str, names: &Names<'_>) -> Result<bool, TemplateError> {
+        let value = self.value(expression, names)?;
+        Ok(value.is_some_and(|value| match value {
+            Value::Bool(value) => value,
+            Value::String(text) => !text.is_empty(),
+            Value::Array(entries) => !entries.is_empty(),
+            Value::Object(entries) => !entries.is_empty(),
+            Value::Number(number) => number.as_f64() != Some(0.0),
+            Value::Null => false,
+        }))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Expressions, Names};
+    use serde_json::{Map, Value, json};
+
+    fn with<T>(run: impl FnOnce(&Expressions, &Names<'_>) -> T) -> T {
+        let object = |value: Value| -> Map<String, Value> { value.as_object().cloned().expect("an object") };
+        let answers = object(json!({"service": {"name": "x", "on": true, "tags": ["a"]}}));
+        let facts = object(json!({"language": "go"}));
+        run(&Expressions::default(), &Names { answers: &answers, facts: &facts })
+    }
+
+    #[test]
+    fn values_and_conditions() {
+        with(|expressions, names| {
+            for (expression, value) in [
+                ("'team-' ~ service.name", Some(json!("team-x"))),
+                ("service.tags", Some(json!(["a"]))),
+                ("facts.language == 'go'", Some(json!(true))),
+                ("service.owner", None),
+                ("service.owner | default('me')", None),
+                ("service.owner is defined", Some(json!(false))),
+                ("infrastructure.database != 'none'", None),
+            ] {
+                assert_eq!(expressions.value(expression, names).expect(expression), value, "{expression}");
+            }
+            assert!(expressions.is_true("service.on and service.name", names).expect("it evaluates"));
+            assert!(!expressions.is_true("infrastructure.database != 'none'", names).expect("it evaluates"));
+        });
+    }
+
+    #[test]
+    fn what_cannot_be_read_is_an_error() {
+        with(|expressions, names| {
+            for bad in ["a ==", "'a' | nosuch", "1 / 0", &"-".repeat(2_000)] {
+                assert!(expressions.value(bad, names).is_err() || expressions.names(bad).is_err(), "{bad}");
+            }
+        });
+    }
+}

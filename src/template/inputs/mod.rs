@@ -1,0 +1,104 @@
+//! The questions that a template asks: JSON Schema (2020-12), merged from the template and its components.
+//!
+//! `x-pave` adds to a property's schema what a form needs:
+//!
+//! | key | meaning |
+//! | --- | --- |
+//! | `prompt` | the question; without it the input is asked only where it has no default and needs a value |
+//! | `when` | an expression; the input is asked, and its answer kept, only where it is true |
+//! | `default` | an expression for the default, where the plain `default` keyword will not do |
+//! | `rule` | the rule in words, for the error where an answer breaks it; also beside `if` and `then` |
+//! | `approval` | who must approve this answer |
+
+mod base;
+mod free_text;
+mod input;
+mod merge;
+mod problem;
+mod resolve;
+mod validate;
+
+pub use input::{Choice, Input, Kind};
+pub use problem::{AnswerProblem, AnswerProblems};
+pub use resolve::{InputState, Resolution, State};
+
+use jsonschema::Validator;
+use serde_json::{Map, Value};
+
+use super::error::TemplateError;
+use super::expression::Expressions;
+
+/// Answers as the template sees them: nested as its inputs are.
+pub type Answers = Map<String, Value>;
+
+/// All inputs of a template.
+#[derive(Debug)]
+pub struct Inputs {
+    /// The merged schema, with `x-pave`.
+    schema: Value,
+    /// Every input, in the order in which they are asked.
+    list: Vec<Input>,
+    validator: Validator,
+}
+
+/// The inputs that one part declares.
+#[derive(Debug, Clone, Copy)]
+pub struct Declared<'a> {
+    /// The part's directory.
+    pub part: &'a str,
+    /// Its `inputs`.
+    pub schema: &'a Map<String, Value>,
+    /// The text of its `template.yaml`, for error messages.
+    pub source: &'a str,
+}
+
+impl Inputs {
+    /// Merges what the parts declare, after the inputs that every template has. `expressions` must be able to read every `when` and
+    /// `default`; `facts` are the names that they may use besides inputs.
+    pub fn merge(
+        declared: &[Declared<'_>],
+        expressions: &Expressions,
+        facts: &Map<String, Value>,
+    ) -> Result<Self, TemplateError> {
+        let schema = merge::merge(declared)?;
+        let list = input::collect(&schema).map_err(|error| error.located(declared))?;
+        resolve::check_expressions(&list, expressions, facts).map_err(|error| error.located(declared))?;
+        let validator = validate::compile(&schema)?;
+        Ok(Self { schema, list, validator })
+    }
+
+    /// Every input, in the order in which they are asked.
+    #[must_use]
+    pub fn list(&self) -> &[Input] {
+        &self.list
+    }
+
+    /// The merged schema of all answers.
+    #[must_use]
+    pub fn schema(&self) -> &Value {
+        &self.schema
+    }
+}
+
+/// Puts `value` at the dotted `name` of nested `answers`.
+pub fn set(answers: &mut Answers, name: &str, value: Value) {
+    match name.split_once('.') {
+        None => {
+            answers.insert(name.to_owned(), value);
+        }
+        Some((group, rest)) => {
+            let group = answers.entry(group).or_insert_with(|| Value::Object(Map::new()));
+            if let Value::Object(group) = group {
+                set(group, rest, value);
+            }
+        }
+    }
+}
+
+/// The value at the dotted `name` of nested `answers`.
+#[must_use]
+pub fn get<'a>(answers: &'a Answers, name: &str) -> Option<&'a Value> {
+    let mut steps = name.split('.');
+    let first = answers.get(steps.next()?)?;
+    steps.try_fold(first, |value, step| value.get(step))
+}

@@ -1,0 +1,118 @@
+//! Answers against the schema.
+
+use jsonschema::error::ValidationErrorKind;
+use jsonschema::{Draft, PatternOptions, ValidationError, Validator};
+use serde_json::{Map, Value, json};
+
+use super::problem::AnswerProblem;
+use super::{Answers, Inputs};
+use crate::base::nearest;
+use crate::template::error::{Fault, TemplateError};
+
+/// Largest compiled pattern, in bytes; a template's author chooses the pattern.
+const PATTERN_SIZE: usize = 1 << 20;
+
+/// Compiles the merged schema. References outside it are refused: nothing is fetched and no file is read.
+pub(super) fn compile(schema: &Value) -> Result<Validator, TemplateError> {
+    let mut schema = schema.clone();
+    if let Some(schema) = schema.as_object_mut() {
+        close(schema);
+    }
+    jsonschema::options()
+        .with_draft(Draft::Draft202012)
+        .should_validate_formats(true)
+        // Linear time, whatever the pattern and the answer.
+        .with_pattern_options(PatternOptions::regex().size_limit(PATTERN_SIZE).dfa_size_limit(PATTERN_SIZE))
+        .offline()
+        .build(&schema)
+        .map_err(|error| Fault::Schema { message: error.to_string() }.nowhere())
+}
+
+/// Groups take no unknown members. What is missing is found when answers are resolved, which knows what does not apply.
+fn close(schema: &mut Map<String, Value>) {
+    if !schema.contains_key("properties") {
+        return;
+    }
+    schema.remove("required");
+    schema.entry("additionalProperties").or_insert(json!(false));
+    for schema in schema.get_mut("properties").and_then(Value::as_object_mut).into_iter().flat_map(Map::values_mut) {
+        schema.as_object_mut().into_iter().for_each(close);
+    }
+}
+
+impl Inputs {
+    /// Every way in which `answers` break the schema.
+    #[must_use]
+    pub fn check(&self, answers: &Answers) -> Vec<AnswerProblem> {
+        let answers = Value::Object(answers.clone());
+        let mut problems: Vec<AnswerProblem> = self.validator.iter_errors(&answers).map(|error| self.problem(&error)).collect();
+        problems.extend(unwritable(&answers, ""));
+        problems.dedup();
+        problems
+    }
+
+    fn problem(&self, error: &ValidationError<'_>) -> AnswerProblem {
+        let input = error.instance_path().as_str().trim_start_matches('/').replace('/', ".");
+        let rule = self.rule_in_words(error.schema_path().as_str()).unwrap_or_else(|| rule(error));
+        AnswerProblem::new(if input.is_empty() { "answers" } else { &input }, error.instance(), &rule)
+    }
+
+    /// The innermost `x-pave.rule` on the way to the keyword that refused.
+    fn rule_in_words(&self, keyword: &str) -> Option<String> {
+        let mut at = &self.schema;
+        let mut rule = None;
+        for step in keyword.split('/').skip(1) {
+            let step = step.replace("~1", "/").replace("~0", "~");
+            at = match at {
+                Value::Array(entries) => entries.get(step.parse::<usize>().ok()?)?,
+                _ => at.get(&step)?,
+            };
+            rule = at.pointer("/x-pave/rule").and_then(Value::as_str).or(rule);
+        }
+        rule.map(str::to_owned)
+    }
+}
+
+/// Texts that no file of text can hold: control characters other than tab and line feed, and noncharacters.
+fn unwritable(value: &Value, name: &str) -> Vec<AnswerProblem> {
+    let below = |key: &str| if name.is_empty() { key.to_owned() } else { format!("{name}.{key}") };
+    match value {
+        Value::String(text) if !text.chars().all(is_writable) => {
+            vec![AnswerProblem::new(name, value, "it holds a control character or a code point that is no character")]
+        }
+        Value::Array(entries) => entries.iter().flat_map(|entry| unwritable(entry, name)).collect(),
+        Value::Object(entries) => entries.iter().flat_map(|(key, value)| unwritable(value, &below(key))).collect(),
+        _ => Vec::new(),
+    }
+}
+
+fn is_writable(character: char) -> bool {
+    let code = u32::from(character);
+    let is_noncharacter = matches!(code, 0xfdd0..=0xfdef) || code & 0xfffe == 0xfffe;
+    matches!(character, '\t' | '\n') || !(character.is_control() || is_noncharacter)
+}
+
+fn rule(error: &ValidationError<'_>) -> String {
+    let texts =
+        |options: &Value| -> Vec<String> { options.as_array().into_iter().flatten().map(super::input::display).collect() };
+    match error.kind() {
+        ValidationErrorKind::Enum { options } => {
+            let options = texts(options);
+            let given = super::input::display(error.instance());
+            let near = nearest(&given, options.iter().map(String::as_str)).map(|near| format!("; did you mean `{near}`?"));
+            format!("it is one of {}{}", options.join(", "), near.unwrap_or_default())
+        }
+        ValidationErrorKind::Constant { expected_value } => format!("it can only be {}", super::input::display(expected_value)),
+        ValidationErrorKind::Pattern { pattern } => format!("it must match `{pattern}`"),
+        ValidationErrorKind::Format { format } => format!("it is no {format}"),
+        ValidationErrorKind::MinLength { limit: 1 } => "it must not be empty".into(),
+        ValidationErrorKind::MinLength { limit } => format!("it has at least {limit} characters"),
+        ValidationErrorKind::MaxLength { limit } => format!("it has at most {limit} characters"),
+        ValidationErrorKind::Minimum { limit } => format!("it is at least {limit}"),
+        ValidationErrorKind::Maximum { limit } => format!("it is at most {limit}"),
+        ValidationErrorKind::MinItems { limit } => format!("it has at least {limit} entries"),
+        ValidationErrorKind::MaxItems { limit } => format!("it has at most {limit} entries"),
+        ValidationErrorKind::UniqueItems => "its entries differ from each other".into(),
+        _ => error.masked_with("it").to_string(),
+    }
+}

@@ -1,0 +1,152 @@
+//! `template.yaml`, of a template or a component.
+
+use serde::Deserialize;
+use serde_json::{Map, Value};
+
+use super::error::{Fault, TemplateError};
+use crate::base::{Excerpt, yaml};
+
+/// What a part is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+pub enum Kind {
+    /// Something to create a service from.
+    Template,
+    /// Something that templates include.
+    Component,
+}
+
+/// The content of `template.yaml`. Words of more than one part are written with dashes.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+pub struct Manifest {
+    /// Template or component.
+    pub kind: Kind,
+    /// Its name; the name of its directory.
+    pub name: String,
+    /// Of a template: its version.
+    pub version: Option<semver::Version>,
+    /// One line for people who choose.
+    pub description: String,
+    /// Components that render with it.
+    #[serde(default)]
+    pub includes: Vec<Include>,
+    /// JSON Schema of an object whose properties are the inputs.
+    #[serde(default)]
+    pub inputs: Map<String, Value>,
+    /// Constants for itself and its components; a template's win over a component's.
+    #[serde(default)]
+    pub facts: Map<String, Value>,
+    /// Which files are rendered only under a condition.
+    #[serde(default)]
+    pub files: Vec<FileRule>,
+    /// Files of other parts that this part renders instead.
+    #[serde(default)]
+    pub replaces: Vec<String>,
+    /// Of a template: commands that a new service's owner should run next; they may hold expressions.
+    #[serde(default)]
+    pub next: Vec<String>,
+}
+
+/// A component that is included, always or where `when` is true.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[serde(from = "IncludeForm")]
+pub struct Include {
+    /// The component's name.
+    pub component: String,
+    /// An expression.
+    pub when: Option<String>,
+}
+
+#[derive(Deserialize)]
+#[serde(untagged)]
+enum IncludeForm {
+    Name(String),
+    Conditional(ConditionalInclude),
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct ConditionalInclude {
+    component: String,
+    when: Option<String>,
+}
+
+impl From<IncludeForm> for Include {
+    fn from(form: IncludeForm) -> Self {
+        match form {
+            IncludeForm::Name(component) => Self { component, when: None },
+            IncludeForm::Conditional(ConditionalInclude { component, when }) => Self { component, when },
+        }
+    }
+}
+
+/// Files, by a glob over their paths below `files/` (without `.jinja`), that are rendered only where `when` is true.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct FileRule {
+    /// The glob; `*` stays inside a directory, `**` does not.
+    pub path: String,
+    /// An expression.
+    pub when: String,
+}
+
+impl Manifest {
+    /// Reads the manifest of the part in directory `part` (as `templates/go-http`), which is of kind `kind`.
+    pub fn parse(part: &str, source: &str, kind: Kind) -> Result<Self, TemplateError> {
+        let file = format!("{part}/template.yaml");
+        let manifest: Self = serde_yaml::from_str(source).map_err(|error| {
+            let (line, column) = error.location().map_or((1, 1), |at| (at.line(), at.column()));
+            let fault = Fault::Manifest { part: part.to_owned(), message: without_place(&error.to_string()) };
+            fault.at(Excerpt::at(&file, source, line, column))
+        })?;
+        let refuse = |key: &str, message: String| {
+            let (line, column) = yaml::locate(source, &[key]).unwrap_or((1, 1));
+            Err(Fault::Manifest { part: part.to_owned(), message }.at(Excerpt::at(&file, source, line, column)))
+        };
+        let directory = part.rsplit('/').next().unwrap_or(part);
+        if manifest.kind != kind {
+            return refuse("kind", format!("its kind is {:?}, and {kind:?} is expected here", manifest.kind));
+        }
+        if manifest.name != directory {
+            return refuse("name", format!("its name is `{}`, but its directory is `{directory}`", manifest.name));
+        }
+        if kind == Kind::Template && manifest.version.is_none() {
+            return refuse("version", "a template has a version, as `version: 1.0.0`".into());
+        }
+        Ok(manifest)
+    }
+}
+
+/// The excerpt shows the place already.
+fn without_place(message: &str) -> String {
+    message.split(" at line ").next().unwrap_or(message).to_owned()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Include, Kind, Manifest};
+
+    const GOOD: &str = "kind: Template\nname: x\nversion: 1.2.3\ndescription: d\n";
+
+    #[test]
+    fn reads_both_forms_of_includes() {
+        let source = format!("{GOOD}includes:\n  - one\n  - {{component: two, when: a.b}}\n");
+        let manifest = Manifest::parse("templates/x", &source, Kind::Template).expect("it is good");
+        let include = |component: &str, when: Option<&str>| Include { component: component.into(), when: when.map(Into::into) };
+        assert_eq!(manifest.includes, [include("one", None), include("two", Some("a.b"))]);
+    }
+
+    #[test]
+    fn errors_show_their_line() {
+        for (source, part, line) in [
+            (format!("{GOOD}flies: []\n"), "templates/x", 5),
+            (GOOD.replace("1.2.3", "one"), "templates/x", 3),
+            (GOOD.replace("Template", "Component"), "templates/x", 1),
+            (GOOD.to_owned(), "templates/y", 2),
+            (GOOD.replace("version: 1.2.3\n", ""), "templates/x", 1),
+        ] {
+            let error = Manifest::parse(part, &source, Kind::Template).expect_err("it is bad");
+            assert_eq!(error.excerpt.map(|excerpt| excerpt.line), Some(line), "{source}");
+        }
+    }
+}

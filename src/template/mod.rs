@@ -1,0 +1,30 @@
+//! Floor 2: templates. Bytes in, files out; nothing here reads a disk or knows where a template came from.
+//!
+//! A [`Package`] is a template with all that it includes. [`Template`] is one that was read and found good: it lists its
+//! [`Input`]s, completes and checks answers, and renders. What comes from a stranger is opened as [`Opened`], which does all of
+//! that in a confined process of its own.
+
+mod cases;
+mod check;
+mod engine;
+mod error;
+mod expression;
+mod inputs;
+mod loaded;
+mod manifest;
+mod opened;
+mod package;
+mod protocol;
+mod render;
+
+pub use cases::{Case, CaseFailure};
+pub use error::{Fault, TemplateError};
+pub use inputs::{
+    AnswerProblem, AnswerProblems, Answers, Choice, Input, InputState, Kind as InputKind, Resolution, State, get, set,
+};
+pub use loaded::{Summary, Template};
+pub use manifest::{Kind as PartKind, Manifest};
+pub use opened::{CONFINEMENT, Opened, SERVE_COMMAND, Trust};
+pub use package::{Components, Package, Part};
+pub use protocol::serve;
+pub use render::{RESERVED_PATHS, Rendered};

@@ -1,0 +1,128 @@
+//! A template that may be asked and rendered, in this process or apart from it.
+
+use std::cell::RefCell;
+use std::collections::BTreeMap;
+use std::time::Duration;
+
+use serde_json::Value;
+
+use super::error::{Fault, TemplateError};
+use super::inputs::{AnswerProblem, Answers, Resolution};
+use super::loaded::{Summary, Template};
+use super::package::Package;
+use super::protocol::{Request, Response};
+use super::render::Rendered;
+use crate::base::confine::Confinement;
+use crate::base::dialogue::{Dialogue, Patience, Silence};
+use crate::base::{env, process};
+
+/// Where a template may be read and rendered.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Trust {
+    /// It comes with pave: in this process.
+    BuiltIn,
+    /// Anybody may have written it: in a process of its own, with limits.
+    Stranger,
+}
+
+/// The hidden subcommand that serves a stranger's template; see [`super::serve`].
+pub const SERVE_COMMAND: &str = "__serve-template";
+
+/// What the process that serves a stranger's template may use.
+pub const CONFINEMENT: Confinement = Confinement { memory: 1 << 30, cpu_seconds: 20 };
+
+/// How long and how much it may answer.
+const PATIENCE: Patience = Patience { wait: Duration::from_secs(30), answer: 128 << 20 };
+
+/// A template that was opened.
+pub struct Opened {
+    summary: Summary,
+    place: Place,
+}
+
+enum Place {
+    Here(Box<Template>),
+    Apart(RefCell<Dialogue>),
+}
+
+impl Opened {
+    /// Reads the package and checks how its parts fit together.
+    pub fn open(package: Package, trust: Trust) -> Result<Self, TemplateError> {
+        match trust {
+            Trust::BuiltIn => {
+                let template = Template::load(package)?;
+                Ok(Self { summary: template.summary(), place: Place::Here(Box::new(template)) })
+            }
+            Trust::Stranger => {
+                let mut dialogue = start()?;
+                match ask(&mut dialogue, &Request::Open(package))? {
+                    Response::Opened(summary) => Ok(Self { summary: *summary, place: Place::Apart(RefCell::new(dialogue)) }),
+                    _ => Err(unexpected()),
+                }
+            }
+        }
+    }
+
+    /// What a person is shown of it.
+    #[must_use]
+    pub fn summary(&self) -> &Summary {
+        &self.summary
+    }
+
+    /// Completes what was given, by dotted name.
+    pub fn resolve(&self, given: &BTreeMap<String, Value>) -> Result<Resolution, TemplateError> {
+        match &self.place {
+            Place::Here(template) => template.resolve(given),
+            Place::Apart(dialogue) => match ask(&mut dialogue.borrow_mut(), &Request::Resolve(given.clone()))? {
+                Response::Resolved(resolution) => Ok(resolution),
+                _ => Err(unexpected()),
+            },
+        }
+    }
+
+    /// Every way in which `answers` break the schema.
+    pub fn check(&self, answers: &Answers) -> Result<Vec<AnswerProblem>, TemplateError> {
+        match &self.place {
+            Place::Here(template) => Ok(template.check(answers)),
+            Place::Apart(dialogue) => match ask(&mut dialogue.borrow_mut(), &Request::Check(answers.clone()))? {
+                Response::Checked(problems) => Ok(problems),
+                _ => Err(unexpected()),
+            },
+        }
+    }
+
+    /// Renders the template with answers that were resolved and checked.
+    pub fn render(&self, answers: &Answers) -> Result<Rendered, TemplateError> {
+        match &self.place {
+            Place::Here(template) => template.render(answers),
+            Place::Apart(dialogue) => match ask(&mut dialogue.borrow_mut(), &Request::Render(answers.clone()))? {
+                Response::Rendered(rendered) => rendered.receive(),
+                _ => Err(unexpected()),
+            },
+        }
+    }
+}
+
+fn start() -> Result<Dialogue, TemplateError> {
+    let failed = |how: String| Fault::Crashed { how }.nowhere();
+    let program = env::current_exe().ok_or_else(|| failed("pave cannot find its own program".into()))?;
+    Dialogue::start(process::command(program).arg(SERVE_COMMAND), PATIENCE).map_err(|error| failed(error.to_string()))
+}
+
+fn ask(dialogue: &mut Dialogue, request: &Request) -> Result<Response, TemplateError> {
+    let line = serde_json::to_string(request).map_err(|_| unexpected())?;
+    let answer = dialogue.ask(&line).map_err(|silence| match silence {
+        Silence::Slow(_) | Silence::Long(_) => Fault::TooMuch { what: silence.to_string().replacen("it ", "", 1) }.nowhere(),
+        Silence::Ended(how) => Fault::Crashed { how }.nowhere(),
+        Silence::Broken(error) => Fault::Crashed { how: error.to_string() }.nowhere(),
+    })?;
+    match serde_json::from_str(&answer) {
+        Ok(Response::Failed(error)) => Err(error),
+        Ok(response) => Ok(response),
+        Err(_) => Err(unexpected()),
+    }
+}
+
+fn unexpected() -> TemplateError {
+    Fault::Crashed { how: "it gave an answer that makes no sense".into() }.nowhere()
+}

@@ -1,0 +1,118 @@
+//! Answers in, files out.
+
+mod checked;
+mod plan;
+#[cfg(test)]
+mod tests;
+mod unsafe_text;
+
+use std::collections::BTreeMap;
+
+use minijinja::value::Serde;
+use serde_json::{Value, json};
+
+use super::engine::{Engine, Mode, Slots};
+use super::error::{Fault, TemplateError};
+use super::inputs::Answers;
+use super::loaded::Template;
+use crate::base::{File, FileTree, Mode as FileMode, RelPath, interrupt};
+use plan::Planned;
+
+/// Files that pave itself writes into a service, and that no template may render.
+pub const RESERVED_PATHS: [&str; 3] = ["pave.yaml", "pave.lock", ".pave"];
+
+/// Most bytes that a template may render.
+const MAX_OUTPUT: usize = 64 << 20;
+
+/// What a template renders.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Rendered {
+    /// The files.
+    pub tree: FileTree,
+    /// The part that each file comes from, by its name.
+    pub owners: BTreeMap<RelPath, String>,
+    /// Commands that the owner of a new service should run next.
+    pub next: Vec<String>,
+}
+
+/// Everything that rendering one file needs.
+struct Job<'a> {
+    template: &'a Template,
+    answers: &'a Answers,
+    engine: Engine,
+    context: minijinja::Value,
+    /// Every name that a template file may use, for hints.
+    known: Vec<String>,
+}
+
+pub(super) fn render(template: &Template, answers: &Answers) -> Result<Rendered, TemplateError> {
+    let context = context(template, answers);
+    let active = plan::active_parts(template, answers)?;
+    let slots = plan::slots(&active);
+    let mut job = Job { template, answers, engine: Engine::new(slots, context.clone()), context, known: known_names(template) };
+    job.load(&active)?;
+    let mut rendered = Rendered { tree: FileTree::default(), owners: BTreeMap::new(), next: job.next_commands()? };
+    for planned in job.plan(&active)? {
+        if interrupt::check().is_err() {
+            return Err(Fault::TooMuch { what: "was interrupted".into() }.nowhere());
+        }
+        job.add(&mut rendered, planned)?;
+    }
+    Ok(rendered)
+}
+
+/// The names that a template file may use: answers, `facts` and `template`.
+fn context(template: &Template, answers: &Answers) -> minijinja::Value {
+    let mut names = answers.clone();
+    names.insert("facts".into(), Value::Object(template.facts().clone()));
+    let own = template.own();
+    names.insert("template".into(), json!({"name": own.name, "version": own.version.as_ref().map(ToString::to_string)}));
+    Serde(names).into()
+}
+
+fn known_names(template: &Template) -> Vec<String> {
+    fn facts(names: &mut Vec<String>, value: &Value, prefix: &str) {
+        match value {
+            Value::Object(entries) => {
+                entries.iter().for_each(|(key, value)| facts(names, value, &format!("{prefix}.{key}")));
+            }
+            _ => names.push(prefix.to_owned()),
+        }
+    }
+    let mut names: Vec<String> = template.inputs().iter().map(|input| input.name.clone()).collect();
+    facts(&mut names, &Value::Object(template.facts().clone()), "facts");
+    names.extend(["template.name".to_owned(), "template.version".to_owned()]);
+    names
+}
+
+impl Job<'_> {
+    fn add(&self, rendered: &mut Rendered, planned: Planned<'_>) -> Result<(), TemplateError> {
+        let content = match planned.template_name() {
+            Some(name) => self.checked(&name, planned.source()?, &planned.target)?.into_bytes(),
+            None => planned.file.content.clone(),
+        };
+        if rendered.tree.size() + content.len() > MAX_OUTPUT {
+            return Err(Fault::TooMuch { what: format!("renders more than {} MiB", MAX_OUTPUT >> 20) }.nowhere());
+        }
+        let mode = if planned.template_name().is_some() && planned.file.mode == FileMode::Symlink {
+            FileMode::Regular
+        } else {
+            planned.file.mode
+        };
+        rendered.owners.insert(planned.target.clone(), planned.part_name().to_owned());
+        rendered
+            .tree
+            .insert(planned.target, File { mode, content })
+            .map_err(|error| Fault::Path { message: error.to_string() }.nowhere())
+    }
+
+    fn next_commands(&self) -> Result<Vec<String>, TemplateError> {
+        let name = "template.yaml";
+        let render = |command: &String| {
+            self.engine
+                .render_name(name, command, &self.context)
+                .map_err(|error| super::engine::fault(&error, name, command, &self.known))
+        };
+        self.template.own().next.iter().map(render).collect()
+    }
+}
