@@ -18,20 +18,24 @@ pub struct Names<'a> {
     pub answers: &'a Answers,
     /// `facts.…`.
     pub facts: &'a Map<String, Value>,
+    /// `derived.…`, as far as they have a value.
+    pub derived: &'a Map<String, Value>,
 }
 
 impl Names<'_> {
     /// Whether the dotted `name` has a value now.
     fn has(&self, name: &str) -> bool {
-        match name.strip_prefix("facts.") {
-            Some(fact) => get(self.facts, fact).is_some(),
-            None => name == "facts" || get(self.answers, name).is_some(),
+        match name.split_once('.') {
+            Some(("facts", fact)) => get(self.facts, fact).is_some(),
+            Some(("derived", derived)) => get(self.derived, derived).is_some(),
+            _ => name == "facts" || get(self.answers, name).is_some(),
         }
     }
 
     fn context(&self) -> minijinja::Value {
         let mut names = self.answers.clone();
         names.insert("facts".into(), Value::Object(self.facts.clone()));
+        names.insert("derived".into(), Value::Object(self.derived.clone()));
         Serde(names).into()
     }
 }
@@ -102,7 +106,8 @@ mod tests {
         let object = |value: Value| -> Map<String, Value> { value.as_object().cloned().expect("an object") };
         let answers = object(json!({"service": {"name": "x", "on": true, "tags": ["a"]}}));
         let facts = object(json!({"language": "go"}));
-        run(&Expressions::default(), &Names { answers: &answers, facts: &facts })
+        let derived = Map::new();
+        run(&Expressions::default(), &Names { answers: &answers, facts: &facts, derived: &derived })
     }
 
     #[test]

@@ -2,6 +2,8 @@
 
 use std::collections::BTreeMap;
 
+use indexmap::IndexMap;
+
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
@@ -21,6 +23,8 @@ pub struct Template {
     manifests: Vec<Manifest>,
     /// Facts of all parts; the template's win.
     facts: Map<String, Value>,
+    /// Expressions of all parts; the template's win.
+    derived: IndexMap<String, String>,
     expressions: Expressions,
     inputs: Inputs,
 }
@@ -45,8 +49,10 @@ impl Template {
     pub fn load(package: Package) -> Result<Self, TemplateError> {
         let parsed: Vec<(Manifest, &str)> = package.parts().iter().map(Part::manifest).collect::<Result<_, _>>()?;
         let mut facts = Map::new();
+        let mut derived = IndexMap::new();
         for (manifest, _) in &parsed {
             overlay(&mut facts, &manifest.facts);
+            derived.extend(manifest.derived.clone());
         }
         let expressions = Expressions::default();
         let declared: Vec<Declared<'_>> = package
@@ -57,10 +63,11 @@ impl Template {
             .collect();
         let inputs = Inputs::merge(&declared, &expressions, &facts)?;
         for (part, (manifest, source)) in package.parts().iter().zip(&parsed) {
-            check_conditions(part, manifest, source, &expressions, &inputs, &facts)?;
+            let known = Known { inputs: &inputs, facts: &facts, derived: &derived };
+            check_expressions(part, manifest, source, &expressions, &known)?;
         }
         let manifests = parsed.into_iter().map(|(manifest, _)| manifest).collect();
-        Ok(Self { package, manifests, facts, expressions, inputs })
+        Ok(Self { package, manifests, facts, derived, expressions, inputs })
     }
 
     /// What a person is shown.
@@ -110,9 +117,26 @@ impl Template {
         self.inputs.list()
     }
 
-    /// Whether the condition holds for these answers.
-    pub(super) fn holds(&self, when: Option<&str>, answers: &Answers) -> Result<bool, TemplateError> {
-        let names = Names { answers, facts: &self.facts };
+    /// The derived values that these answers give; one that depends on an input without an answer has none.
+    pub(super) fn derived(&self, answers: &Answers) -> Result<Map<String, Value>, TemplateError> {
+        let mut derived = Map::new();
+        for (name, expression) in &self.derived {
+            let names = Names { answers, facts: &self.facts, derived: &derived };
+            if let Some(value) = self.expressions.value(expression, &names)? {
+                derived.insert(name.clone(), value);
+            }
+        }
+        Ok(derived)
+    }
+
+    /// Whether the condition holds for these answers, and what is derived from them.
+    pub(super) fn holds(
+        &self,
+        when: Option<&str>,
+        answers: &Answers,
+        derived: &Map<String, Value>,
+    ) -> Result<bool, TemplateError> {
+        let names = Names { answers, facts: &self.facts, derived };
         when.map_or(Ok(true), |when| self.expressions.is_true(when, &names))
     }
 }
@@ -127,27 +151,46 @@ fn overlay(under: &mut Map<String, Value>, over: &Map<String, Value>) {
     }
 }
 
-/// The conditions of includes and files can be read, and name only inputs and facts.
-fn check_conditions(
+/// What expressions outside of files may name.
+struct Known<'a> {
+    inputs: &'a Inputs,
+    facts: &'a Map<String, Value>,
+    derived: &'a IndexMap<String, String>,
+}
+
+impl Known<'_> {
+    fn has(&self, name: &str) -> bool {
+        match name.strip_prefix("derived.") {
+            Some(name) => self.derived.contains_key(name),
+            None => self.inputs.knows(name, self.facts),
+        }
+    }
+}
+
+/// The conditions of includes and files, and what is derived, can be read, and name only what there is.
+fn check_expressions(
     part: &Part,
     manifest: &Manifest,
     source: &str,
     expressions: &Expressions,
-    inputs: &Inputs,
-    facts: &Map<String, Value>,
+    known: &Known<'_>,
 ) -> Result<(), TemplateError> {
-    let includes = manifest.includes.iter().enumerate().map(|(index, include)| ("includes", index, include.when.as_deref()));
-    let files = manifest.files.iter().enumerate().map(|(index, rule)| ("files", index, Some(rule.when.as_str())));
-    for (list, index, when) in includes.chain(files) {
-        let Some(when) = when else { continue };
+    let includes = manifest.includes.iter().enumerate();
+    let includes = includes.filter_map(|(index, include)| {
+        Some((["includes", &index.to_string(), "when"].map(str::to_owned), include.when.as_ref()?))
+    });
+    let files = manifest.files.iter().enumerate();
+    let files = files.map(|(index, rule)| (["files", &index.to_string(), "when"].map(str::to_owned), &rule.when));
+    let derived = manifest.derived.iter().map(|(name, expression)| (["derived", name, ""].map(str::to_owned), expression));
+    for (path, expression) in includes.chain(files).chain(derived) {
         let at = || {
-            let path = [list, &index.to_string(), "when"];
+            let path: Vec<&str> = path.iter().map(String::as_str).filter(|step| !step.is_empty()).collect();
             let (line, column) = yaml::locate(source, &path).unwrap_or((1, 1));
             Excerpt::at(&format!("{}/template.yaml", part.directory), source, line, column)
         };
-        let names = expressions.names(when).map_err(|message| Fault::Expression { message }.at(at()))?;
-        if let Some(name) = names.into_iter().find(|name| !inputs.knows(name, facts)) {
-            let nearest = nearest(&name, inputs.list().iter().map(|input| input.name.as_str())).map(str::to_owned);
+        let names = expressions.names(expression).map_err(|message| Fault::Expression { message }.at(at()))?;
+        if let Some(name) = names.into_iter().find(|name| !known.has(name)) {
+            let nearest = nearest(&name, known.inputs.list().iter().map(|input| input.name.as_str())).map(str::to_owned);
             return Err(Fault::Undefined { name, nearest }.at(at()));
         }
     }

@@ -1,5 +1,6 @@
 //! `template.yaml`, of a template or a component.
 
+use indexmap::IndexMap;
 use serde::Deserialize;
 use serde_json::{Map, Value};
 
@@ -36,6 +37,9 @@ pub struct Manifest {
     /// Constants for itself and its components; a template's win over a component's.
     #[serde(default)]
     pub facts: Map<String, Value>,
+    /// Values that follow from answers and facts, by expressions; a template's win over a component's.
+    #[serde(default)]
+    pub derived: IndexMap<String, String>,
     /// Which files are rendered only under a condition.
     #[serde(default)]
     pub files: Vec<FileRule>,

@@ -5,8 +5,8 @@ use serde_json::{Value, json};
 use crate::base::SERVICE_NAME_PATTERN;
 
 /// Names that templates use for something else, or that the manifest of a service does.
-pub(super) const RESERVED: [&str; 10] =
-    ["facts", "template", "registry", "exceptions", "slot", "range", "dict", "namespace", "loop", "caller"];
+pub(super) const RESERVED: [&str; 11] =
+    ["facts", "derived", "template", "registry", "exceptions", "slot", "range", "dict", "namespace", "loop", "caller"];
 
 /// The schema of `service.name`, `service.description`, `service.owner` and `service.default_branch`.
 pub(super) fn schema() -> Value {

@@ -61,9 +61,10 @@ impl Inputs {
         facts: &Map<String, Value>,
     ) -> Result<Resolution, TemplateError> {
         let mut answers = Answers::new();
+        let derived = Map::new();
         let mut states = Vec::with_capacity(self.list.len());
         for input in &self.list {
-            let names = Names { answers: &answers, facts };
+            let names = Names { answers: &answers, facts, derived: &derived };
             let given = given.get(&input.name);
             let applies = input.when.as_deref().map_or(Ok(true), |when| expressions.is_true(when, &names))?;
             let default = if applies { default(input, expressions, &names)? } else { None };

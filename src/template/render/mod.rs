@@ -9,7 +9,7 @@ mod unsafe_text;
 use std::collections::BTreeMap;
 
 use minijinja::value::Serde;
-use serde_json::{Value, json};
+use serde_json::{Map, Value, json};
 
 use super::engine::{Engine, Mode, Slots};
 use super::error::{Fault, TemplateError};
@@ -41,15 +41,18 @@ struct Job<'a> {
     answers: &'a Answers,
     engine: Engine,
     context: minijinja::Value,
+    derived: Map<String, Value>,
     /// Every name that a template file may use, for hints.
     known: Vec<String>,
 }
 
 pub(super) fn render(template: &Template, answers: &Answers) -> Result<Rendered, TemplateError> {
-    let context = context(template, answers);
-    let active = plan::active_parts(template, answers)?;
+    let derived = template.derived(answers)?;
+    let context = context(template, answers, &derived);
+    let active = plan::active_parts(template, answers, &derived)?;
     let slots = plan::slots(&active);
-    let mut job = Job { template, answers, engine: Engine::new(slots, context.clone()), context, known: known_names(template) };
+    let known = known_names(template, &derived);
+    let mut job = Job { template, answers, engine: Engine::new(slots, context.clone()), context, derived, known };
     job.load(&active)?;
     let mut rendered = Rendered { tree: FileTree::default(), owners: BTreeMap::new(), next: job.next_commands()? };
     for planned in job.plan(&active)? {
@@ -61,16 +64,17 @@ pub(super) fn render(template: &Template, answers: &Answers) -> Result<Rendered,
     Ok(rendered)
 }
 
-/// The names that a template file may use: answers, `facts` and `template`.
-fn context(template: &Template, answers: &Answers) -> minijinja::Value {
+/// The names that a template file may use: answers, `facts`, `derived` and `template`.
+fn context(template: &Template, answers: &Answers, derived: &Map<String, Value>) -> minijinja::Value {
     let mut names = answers.clone();
     names.insert("facts".into(), Value::Object(template.facts().clone()));
+    names.insert("derived".into(), Value::Object(derived.clone()));
     let own = template.own();
     names.insert("template".into(), json!({"name": own.name, "version": own.version.as_ref().map(ToString::to_string)}));
     Serde(names).into()
 }
 
-fn known_names(template: &Template) -> Vec<String> {
+fn known_names(template: &Template, derived: &Map<String, Value>) -> Vec<String> {
     fn facts(names: &mut Vec<String>, value: &Value, prefix: &str) {
         match value {
             Value::Object(entries) => {
@@ -81,6 +85,7 @@ fn known_names(template: &Template) -> Vec<String> {
     }
     let mut names: Vec<String> = template.inputs().iter().map(|input| input.name.clone()).collect();
     facts(&mut names, &Value::Object(template.facts().clone()), "facts");
+    names.extend(derived.keys().map(|name| format!("derived.{name}")));
     names.extend(["template.name".to_owned(), "template.version".to_owned()]);
     names
 }

@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use globset::{GlobBuilder, GlobMatcher};
+use serde_json::{Map, Value};
 
 use super::{Answers, Fault, Job, RESERVED_PATHS, Slots, Template, TemplateError};
 use crate::base::{File, RelPath};
@@ -57,7 +58,11 @@ fn text<'a>(part: &Part, path: &RelPath, file: &'a File) -> Result<&'a str, Temp
 
 /// The parts that render with these answers: the template, and what is included by a part that renders, under a condition
 /// that holds. In the order of the package.
-pub(super) fn active_parts<'a>(template: &'a Template, answers: &Answers) -> Result<Vec<Active<'a>>, TemplateError> {
+pub(super) fn active_parts<'a>(
+    template: &'a Template,
+    answers: &Answers,
+    derived: &Map<String, Value>,
+) -> Result<Vec<Active<'a>>, TemplateError> {
     let mut names: Vec<&str> = vec![];
     let mut active: Vec<Active<'a>> = Vec::new();
     // Parts come after what they include, so that backwards each is decided before what it includes.
@@ -66,7 +71,7 @@ pub(super) fn active_parts<'a>(template: &'a Template, answers: &Answers) -> Res
             continue;
         }
         for include in &manifest.includes {
-            if template.holds(include.when.as_deref(), answers)? {
+            if template.holds(include.when.as_deref(), answers, derived)? {
                 names.push(&include.component);
             }
         }
@@ -141,7 +146,7 @@ impl Job<'_> {
                 .literal_separator(true)
                 .build()
                 .map_err(|error| Fault::Manifest { part: part.directory.clone(), message: error.to_string() }.nowhere())?;
-            Ok((glob.compile_matcher(), self.template.holds(Some(&rule.when), self.answers)?))
+            Ok((glob.compile_matcher(), self.template.holds(Some(&rule.when), self.answers, &self.derived)?))
         };
         manifest.files.iter().map(rule).collect()
     }

@@ -11,6 +11,9 @@ use crate::template::package::Part;
 use crate::template::package::tests::{package, part};
 
 const INPUTS: &str = "\
+derived:
+  module: service.name | replace('-', '_')
+  size: \"'large' if service.replicas > 1 else 'small'\"
 inputs:
   properties:
     service:
@@ -59,6 +62,7 @@ fn renders_templates_and_copies_the_rest() {
             ("chart/b.yaml", "{{ .Values.x }}: ${{ y }}\n"),
             ("ci.yml.jinja", "run: ${{ matrix.go }} {{ facts.test }}\n"),
             ("{{ service.name }}/{{ facts.go }}.txt.jinja", "{{ template.name }} {{ template.version }}"),
+            ("{{ derived.size }}/x.jinja", "{{ derived.module }}"),
         ],
         &json!({}),
     )
@@ -67,6 +71,7 @@ fn renders_templates_and_copies_the_rest() {
     assert_eq!(text(&tree, "chart/b.yaml"), "{{ .Values.x }}: ${{ y }}\n");
     assert_eq!(text(&tree, "ci.yml"), "run: ${{ matrix.go }} go test ./...\n");
     assert_eq!(text(&tree, "payments/1.26.txt"), "t 1.2.3");
+    assert_eq!(text(&tree, "large/x"), "payments");
 }
 
 /// The fault, and the place in the template: file, line and column.

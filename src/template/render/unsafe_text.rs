@@ -68,7 +68,8 @@ impl Job<'_> {
             let probe = probe(get(&answers, &input.name)?);
             set(&mut answers, &input.name, probe);
         }
-        let context = context(self.template, &answers);
+        let derived = self.template.derived(&answers).ok()?;
+        let context = context(self.template, &answers, &derived);
         let mode = Mode::StopAtPlain(PROBE.to_string());
         let stop = self.engine.render(render.name, &context, mode).err()?;
         // Another error means that the probe was no text that this file can be rendered with, so nothing was shown.
