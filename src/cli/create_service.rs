@@ -11,7 +11,7 @@ use crate::base::git::{RemoteUrl, Talk};
 use crate::base::{ServiceName, env, fs, interrupt};
 use crate::forge::Owner;
 use crate::ops::Error;
-use crate::ops::create::{self, AnswerSources, CreateRequest, Created, Destination, Dialog, Outcome, ValuesFile};
+use crate::ops::create::{self, AnswerSources, CreateError, CreateRequest, Created, Destination, Dialog, Outcome, ValuesFile};
 use crate::output::{self, Progress};
 use crate::registry::TemplateRef;
 
@@ -30,8 +30,9 @@ Examples:
   See what would be created:
     pave create-service payments --yes --dry-run
 
-Answers come from, strongest first: --set, --values, PAVE_SET_… in the environment, the registry's defaults, the template's
-defaults, and questions on a terminal. `--set service.owner=x` and `PAVE_SET_SERVICE_OWNER=x` are the same answer.";
+Answers come from, strongest first: --set, --values, PAVE_SET_… in the environment, the defaults
+of the registry and of the template, and questions on a terminal. `--set service.owner=x` and
+`PAVE_SET_SERVICE_OWNER=x` are the same answer.";
 
 /// Arguments of `create-service`.
 #[derive(Debug, clap::Args)]
@@ -141,9 +142,10 @@ fn request(args: Args, is_interactive: bool) -> Result<CreateRequest, Error> {
 }
 
 fn read_values(path: &Path) -> Result<ValuesFile, Error> {
-    let content = if path.as_os_str() == "-" { fs::read_stdin(MAX_VALUES)? } else { fs::read_file(path, MAX_VALUES)? };
-    let text = String::from_utf8_lossy(&content).into_owned();
-    Ok(ValuesFile { path: path.display().to_string(), text })
+    let shown = path.display().to_string();
+    let content = if path.as_os_str() == "-" { fs::read_stdin(MAX_VALUES) } else { fs::read_file(path, MAX_VALUES) };
+    let content = content.map_err(|error| CreateError::ValuesUnreadable { message: error.to_string() })?;
+    Ok(ValuesFile { path: shown, text: String::from_utf8_lossy(&content).into_owned() })
 }
 
 fn show(created: &Created, format: output::Format) {

@@ -61,11 +61,10 @@ impl Terminal {
             if is_optional && text.is_empty() {
                 return Ok(());
             }
-            check(&input.parse(text).map_err(|problem| problem.rule)?)
+            check(&input.parse(text))
         });
         let text = self.answer(field.interact_text_on(&self.term))?;
-        // An answer that does not parse was refused at the prompt.
-        Ok(if text.is_empty() { None } else { input.parse(&text).ok() })
+        Ok((!text.is_empty()).then(|| input.parse(&text)))
     }
 
     fn many(&self, question: &Question<'_>, prompt: &str, choices: &[Choice]) -> Result<Option<Value>, Interrupted> {

@@ -12,7 +12,11 @@ const ENTRIES: [&str; 6] = ["template.yaml", "files", "slots", "tests", "CHANGEL
 /// Opens the template in `directory`. Components come from the registry that the directory lies in (`../../components`), or
 /// else from the built-in one.
 pub fn open_directory(directory: &Path) -> Result<Selected, RegistryError> {
+    let shown = directory.display().to_string();
     let directory = fs::absolute(directory)?;
+    if !fs::is_file(&directory.join("template.yaml")) {
+        return Err(RegistryError::NoDirectory { path: shown });
+    }
     let template = read(PartKind::Template, &directory)?;
     let package = Package::gather(template, &Neighbours::of(&directory)?)?;
     let digest = package.digest();

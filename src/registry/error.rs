@@ -43,6 +43,12 @@ pub enum RegistryError {
         /// What is wrong with it.
         source: semver::Error,
     },
+    /// No directory of a template.
+    #[error("there is no template in `{path}`")]
+    NoDirectory {
+        /// The path.
+        path: String,
+    },
     /// `registry.yaml` does not read as one.
     #[error("registry.yaml is not valid: {message}")]
     Settings {
@@ -60,7 +66,7 @@ pub enum RegistryError {
 impl Diagnostic for RegistryError {
     fn code(&self) -> &'static str {
         match self {
-            Self::UnknownTemplate { .. } => "unknown-template",
+            Self::UnknownTemplate { .. } | Self::NoDirectory { .. } => "unknown-template",
             Self::NoVersion { .. } => "no-version",
             Self::Name { .. } | Self::Requirement { .. } => "invalid-template-name",
             Self::Settings { .. } => "invalid-registry",
@@ -86,6 +92,9 @@ impl Diagnostic for RegistryError {
             }
             Self::Name { .. } => Some("give a name, as `go-http`, or the path of a directory, as `./go-http`".into()),
             Self::Requirement { .. } => Some("write it as in Cargo: `go-http@^1.4`, `go-http@~1.4`, `go-http@=1.4.2`".into()),
+            Self::NoDirectory { .. } => {
+                Some("give the path of a directory that holds a template.yaml, or the name of a template".into())
+            }
             Self::Settings { .. } => None,
             Self::Template(error) => error.hint(),
             Self::File(error) => error.hint(),

@@ -83,7 +83,10 @@ impl Diagnostic for FsError {
             io::ErrorKind::PermissionDenied | io::ErrorKind::ReadOnlyFilesystem => {
                 Some("choose a directory that you may write to with `--output DIR`".into())
             }
-            _ => None,
+            _ if matches!(self.action, Action::Create | Action::Write | Action::Rename) => {
+                Some("choose another directory with `--output DIR`".into())
+            }
+            _ => Some("check the path".into()),
         }
     }
 }

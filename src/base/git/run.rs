@@ -98,14 +98,19 @@ fn version(text: &str) -> Option<(u32, u32)> {
 /// The end of what a command said, fit to be printed: no control characters, no hints of git to itself, at most ten lines.
 pub(super) fn last_words(stderr: &[u8]) -> String {
     let text = String::from_utf8_lossy(stderr);
-    let readable = |line: &str| line.chars().filter(|c| !c.is_control()).collect::<String>().trim().to_owned();
+    let readable = |line: &str| {
+        let text: String = line.chars().filter(|c| !c.is_control()).collect();
+        let text = text.trim();
+        text.strip_prefix("fatal:").or_else(|| text.strip_prefix("error:")).unwrap_or(text).trim().to_owned()
+    };
     let lines: Vec<String> = text.split(['\n', '\r']).map(readable).filter(|line| !line.is_empty() && !is_noise(line)).collect();
     let start = lines.len().saturating_sub(10);
     if lines.is_empty() { "it said nothing".into() } else { lines[start..].join("\n") }
 }
 
 fn is_noise(line: &str) -> bool {
-    const NOISE: [&str; 9] = [
+    const NOISE: [&str; 10] = [
+        "failed to push some refs",
         "hint:",
         "Enumerating objects",
         "Counting objects",
@@ -138,7 +143,7 @@ mod tests {
     #[test]
     fn last_words_are_readable() {
         let said = b"Counting objects: 5% (1/20)\rCounting objects: done\nremote: \x1b[31mno\x07\nhint: try\nerror: failed\n";
-        assert_eq!(last_words(said), "remote: [31mno\nerror: failed");
+        assert_eq!(last_words(said), "remote: [31mno\nfailed");
         assert_eq!(last_words(b""), "it said nothing");
     }
 }

@@ -68,6 +68,12 @@ pub enum CreateError {
         /// Where.
         excerpt: Option<Box<Excerpt>>,
     },
+    /// A values file that cannot be read.
+    #[error("{message}")]
+    ValuesUnreadable {
+        /// Which, and why.
+        message: String,
+    },
     /// The remote has commits already.
     #[error("`{url}` is not empty")]
     RemoteNotEmpty {
@@ -97,6 +103,8 @@ pub enum CreateError {
         path: String,
         /// Why.
         reason: String,
+        /// What to do.
+        advice: &'static str,
     },
     /// Pave's own files do not fit beside the template's.
     #[error("{0}")]
@@ -125,7 +133,7 @@ impl Diagnostic for CreateError {
             Self::Missing { .. } => "missing-answers",
             Self::UnknownInput { .. } => "unknown-input",
             Self::NamedTwice { .. } => "named-twice",
-            Self::Values { .. } => "invalid-values",
+            Self::Values { .. } | Self::ValuesUnreadable { .. } => "invalid-values",
             Self::RemoteNotEmpty { .. } => "remote-not-empty",
             Self::NoIdentity { .. } => "no-identity",
             Self::NotPushed { .. } => "not-pushed",
@@ -166,6 +174,7 @@ impl Diagnostic for CreateError {
             Self::UnknownInput { known, .. } => format!("it has {}", known.join(", ")),
             Self::NamedTwice { .. } => "leave one of them out".into(),
             Self::Values { .. } => "write answers as in `service: {owner: team-payments}`".into(),
+            Self::ValuesUnreadable { .. } => "check the path after `--values`".into(),
             Self::RemoteNotEmpty { .. } => "name an empty repository; one that has a service already is for `pave adopt`".into(),
             Self::NoIdentity { .. } => "tell git once, then run this again:\n  \
                  git config --global user.name \"Your Name\"\n  git config --global user.email you@example.com"
@@ -174,7 +183,7 @@ impl Diagnostic for CreateError {
                 Some(hint) => format!("{hint}; then run `{resume}`"),
                 None => format!("run `{resume}`"),
             },
-            Self::NotResumable { .. } => "create it without `--resume`, under another name or in another directory".into(),
+            Self::NotResumable { advice, .. } => (*advice).into(),
             Self::Assemble(_) => "rename the file in the template".into(),
             Self::Cancelled => return None,
             Self::File(error) => return error.hint(),

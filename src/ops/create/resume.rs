@@ -43,7 +43,8 @@ pub(super) fn take_on(request: &CreateRequest, talk: &dyn Talk) -> Result<Option
 }
 
 fn not_resumable(target: &Path, reason: &str) -> CreateError {
-    CreateError::NotResumable { path: report::shown(target), reason: reason.to_owned() }
+    let advice = "create it without `--resume`, under another name or in another directory";
+    CreateError::NotResumable { path: report::shown(target), reason: reason.to_owned(), advice }
 }
 
 /// The service at `target`: where it stands, its lock, its name.
@@ -71,7 +72,8 @@ fn remote(request: &CreateRequest, service: &ServiceName, head: &Head) -> Result
     match (asked, &head.origin) {
         (Some(asked), Some(origin)) if asked.address() != origin => {
             let reason = format!("its remote is `{}`, not `{asked}`", RemoteUrl::parse(origin)?);
-            Err(CreateError::NotResumable { path: service.to_string(), reason }.into())
+            let advice = "to push to its own remote, leave the address out; to change it, use `git remote set-url origin`";
+            Err(CreateError::NotResumable { path: service.to_string(), reason, advice }.into())
         }
         (Some(asked), _) => Ok(Some(asked)),
         (None, Some(origin)) => Ok(Some(RemoteUrl::parse(origin)?)),

@@ -8,9 +8,8 @@ use super::{CreateError, CreateRequest, ValuesFile};
 use crate::base::git::GitConfig;
 use crate::base::yaml::Node;
 use crate::base::{Excerpt, nearest};
-use crate::ops::Error;
 use crate::output::Talk;
-use crate::template::{AnswerProblem, AnswerProblems, Input, InputKind, Opened};
+use crate::template::{Input, InputKind, Opened};
 
 /// Answers by dotted name.
 pub(super) type Given = BTreeMap<String, Value>;
@@ -27,7 +26,6 @@ struct Gathering<'a> {
     template: &'a str,
     inputs: &'a [Input],
     given: Given,
-    problems: Vec<AnswerProblem>,
 }
 
 /// Everything that was given, each input by its strongest source. An answer to a question that the template does not ask is an
@@ -38,9 +36,9 @@ pub(super) fn gather(
     defaults: &Map<String, Value>,
     config: &GitConfig,
     talk: &dyn Talk,
-) -> Result<Given, Error> {
+) -> Result<Given, CreateError> {
     let summary = template.summary();
-    let mut gathering = Gathering { template: &summary.name, inputs: &summary.inputs, given: Given::new(), problems: Vec::new() };
+    let mut gathering = Gathering { template: &summary.name, inputs: &summary.inputs, given: Given::new() };
     gathering.default_branch(config);
     gathering.defaults(defaults, "");
     for (name, text) in &request.sources.environment {
@@ -59,11 +57,11 @@ pub(super) fn gather(
     if let Some(name) = &request.name {
         let flag = request.sources.flags.iter().rev().find(|(input, text)| input == "service.name" && text != name.as_str());
         if let Some((_, flag)) = flag {
-            return Err(CreateError::NamedTwice { argument: name.to_string(), flag: flag.clone() }.into());
+            return Err(CreateError::NamedTwice { argument: name.to_string(), flag: flag.clone() });
         }
         gathering.given.insert("service.name".into(), Value::from(name.as_str()));
     }
-    if gathering.problems.is_empty() { Ok(gathering.given) } else { Err(AnswerProblems { problems: gathering.problems }.into()) }
+    Ok(gathering.given)
 }
 
 impl<'a> Gathering<'a> {
@@ -81,10 +79,7 @@ impl<'a> Gathering<'a> {
     }
 
     fn parse(&mut self, input: &Input, text: &str) {
-        match input.parse(text) {
-            Ok(value) => drop(self.given.insert(input.name.clone(), value)),
-            Err(problem) => self.problems.push(problem),
-        }
+        self.given.insert(input.name.clone(), input.parse(text));
     }
 
     /// The branch that the user's git starts repositories on, unless somebody says otherwise.

@@ -4,7 +4,6 @@ use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
 use super::free_text::is_free_text;
-use super::problem::AnswerProblem;
 use crate::template::error::{Fault, TemplateError};
 
 /// One question that a template asks.
@@ -180,29 +179,24 @@ fn choices(schema: &Map<String, Value>) -> Vec<Choice> {
 
 impl Input {
     /// Reads an answer as it is typed: at a prompt, in a flag, in the environment, or bare in a values file. A text is taken as it
-    /// is, whatever type it looks like; a list is JSON or separated by commas.
-    pub fn parse(&self, text: &str) -> Result<Value, AnswerProblem> {
-        let problem = |rule: &str| AnswerProblem::new(&self.name, &Value::from(text), rule);
+    /// is, whatever type it looks like; a list is JSON or separated by commas. What cannot be read as the type that is wanted stays
+    /// a text, which the schema refuses with everything else that is wrong.
+    #[must_use]
+    pub fn parse(&self, text: &str) -> Value {
+        let as_text = || Value::from(text);
         match &self.kind {
-            Kind::Text => Ok(Value::from(text)),
+            Kind::Text => as_text(),
             Kind::Choice(choices) => {
-                // A value that is none of them is told so by the schema, with all of them.
-                Ok(choices
-                    .iter()
-                    .find(|choice| choice.text() == text)
-                    .map_or_else(|| Value::from(text), |choice| choice.value.clone()))
+                let choice = choices.iter().find(|choice| choice.text() == text);
+                choice.map_or_else(as_text, |choice| choice.value.clone())
             }
-            Kind::Boolean => text.parse::<bool>().map(Value::from).map_err(|_| problem("expected `true` or `false`")),
-            Kind::Integer => text.parse::<i64>().map(Value::from).map_err(|_| problem("expected a whole number")),
-            Kind::Number => match text.parse::<f64>() {
-                Ok(number) if number.is_finite() => Ok(Value::from(number)),
-                _ => Err(problem("expected a number")),
-            },
+            Kind::Boolean => text.parse::<bool>().map_or_else(|_| as_text(), Value::from),
+            Kind::Integer => text.parse::<i64>().map_or_else(|_| as_text(), Value::from),
+            Kind::Number => text.parse::<f64>().ok().filter(|number| number.is_finite()).map_or_else(as_text, Value::from),
             Kind::List(_) if !text.trim_start().starts_with('[') => {
-                let entries = text.split(',').map(str::trim).filter(|entry| !entry.is_empty());
-                Ok(entries.map(Value::from).collect())
+                text.split(',').map(str::trim).filter(|entry| !entry.is_empty()).map(Value::from).collect()
             }
-            Kind::List(_) | Kind::Json => serde_json::from_str(text).map_err(|_| problem("expected JSON")),
+            Kind::List(_) | Kind::Json => serde_json::from_str(text).unwrap_or_else(|_| as_text()),
         }
     }
 
@@ -251,12 +245,12 @@ mod tests {
             (json!({"type": "object"}), "{\"k\": 1}", json!({"k": 1})),
         ] {
             let input = &inputs(&json!({"x": schema}))[0];
-            assert_eq!(input.parse(text).ok(), Some(value), "{schema}");
+            assert_eq!(input.parse(text), value, "{schema}");
         }
         for (schema, text) in
             [(json!({"type": "integer"}), "1.5"), (json!({"type": "boolean"}), "yes"), (json!({"type": "number"}), "NaN")]
         {
-            assert!(inputs(&json!({"x": schema}))[0].parse(text).is_err(), "{schema}");
+            assert_eq!(inputs(&json!({"x": schema}))[0].parse(text), json!(text), "{schema}");
         }
     }
 

@@ -1,7 +1,7 @@
 //! Answers against the schema.
 
-use jsonschema::error::ValidationErrorKind;
-use jsonschema::{Draft, PatternOptions, ValidationError, Validator};
+use jsonschema::error::{TypeKind, ValidationErrorKind};
+use jsonschema::{Draft, JsonType, PatternOptions, ValidationError, Validator};
 use serde_json::{Map, Value, json};
 
 use super::problem::AnswerProblem;
@@ -103,6 +103,12 @@ fn rule(error: &ValidationError<'_>) -> String {
             format!("it is one of {}{}", options.join(", "), near.unwrap_or_default())
         }
         ValidationErrorKind::Constant { expected_value } => format!("it can only be {}", super::input::display(expected_value)),
+        ValidationErrorKind::Type { kind: TypeKind::Single(JsonType::Boolean) } => "it is `true` or `false`".into(),
+        ValidationErrorKind::Type { kind: TypeKind::Single(JsonType::Integer) } => "it is a whole number".into(),
+        ValidationErrorKind::Type { kind: TypeKind::Single(JsonType::Number) } => "it is a number".into(),
+        ValidationErrorKind::Type { kind: TypeKind::Single(JsonType::String) } => "it is a text".into(),
+        ValidationErrorKind::Type { kind: TypeKind::Single(JsonType::Array) } => "it is a list".into(),
+        ValidationErrorKind::Type { kind: TypeKind::Single(JsonType::Object) } => "it is a mapping, given as JSON".into(),
         ValidationErrorKind::Pattern { pattern } => format!("it must match `{pattern}`"),
         ValidationErrorKind::Format { format } => format!("it is no {format}"),
         ValidationErrorKind::MinLength { limit: 1 } => "it must not be empty".into(),

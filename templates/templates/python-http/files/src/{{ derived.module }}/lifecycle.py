@@ -1,0 +1,8 @@
+"""What the HTTP handlers must know about the life of the process."""
+
+from dataclasses import dataclass
+
+
+@dataclass
+class Lifecycle:
+    draining: bool = False

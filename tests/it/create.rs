@@ -1,0 +1,117 @@
+//! `create-service`: the happy path.
+
+use std::fs;
+use std::os::unix::fs::PermissionsExt;
+
+use serde_json::Value;
+
+use crate::world::World;
+
+#[test]
+fn a_repository_is_created_and_committed() {
+    let world = World::new();
+    let ran = world.create("hello", &[]).ok();
+    insta::assert_snapshot!("created", ran.transcript());
+    assert_eq!(world.entries(), ["hello"]);
+    assert_eq!(world.git(&["-C", "hello", "status", "--porcelain", "--branch"]), "## main");
+    assert_eq!(world.git(&["-C", "hello", "fsck", "--strict"]), "");
+    assert_eq!(
+        world.git(&["-C", "hello", "log", "--format=%an <%ae> %ad|%cn <%ce> %cd", "--date=raw"]),
+        "Ada Lovelace <ada@example.org> 1790000000 +0200|Ada Lovelace <ada@example.org> 1790000000 +0200"
+    );
+    insta::assert_snapshot!("commit", world.git(&["-C", "hello", "log", "--format=%B", "--stat"]));
+    let script = world.path("hello/hello.sh");
+    assert_ne!(fs::metadata(&script).unwrap().permissions().mode() & 0o111, 0);
+    assert_eq!(world.run(&mut world.command(script), "hello.sh").stdout, "Hello\n");
+}
+
+#[test]
+fn the_same_answers_give_the_same_commit() {
+    let (one, other) = (World::new(), World::new());
+    let commit = |world: &World| {
+        world.create("hello", &[]).ok();
+        world.git(&["-C", "hello", "rev-parse", "HEAD"])
+    };
+    assert_eq!(commit(&one), commit(&other));
+}
+
+#[test]
+fn manifest_lock_and_schema_say_what_was_rendered() {
+    let world = World::new();
+    world.create("hello", &["--set", "service.greeting=it's 1e3"]).ok();
+    insta::assert_snapshot!("manifest", world.read("hello/pave.yaml"));
+    insta::assert_snapshot!("lock", world.read("hello/pave.lock"));
+    let lock: Value = serde_yaml::from_str(&world.read("hello/pave.lock")).unwrap();
+    let files = lock["files"].as_object().unwrap();
+    for line in world.git(&["-C", "hello", "ls-tree", "-r", "HEAD"]).lines() {
+        let (meta, path) = line.split_once('\t').unwrap();
+        let fields: Vec<&str> = meta.split(' ').collect();
+        match files.get(path).and_then(Value::as_str) {
+            Some(locked) => assert!(locked.starts_with(&format!("{} {} ", fields[0], fields[2])), "{path}: {locked}"),
+            None => assert!(["pave.yaml", "pave.lock"].contains(&path), "{path} is not locked"),
+        }
+    }
+    let schema: Value = serde_json::from_str(&world.read("hello/.pave/schema.json")).unwrap();
+    let manifest: Value = serde_yaml::from_str(&world.read("hello/pave.yaml")).unwrap();
+    let validator = jsonschema::validator_for(&schema).unwrap();
+    assert!(validator.is_valid(&manifest), "{manifest}");
+}
+
+#[test]
+fn dry_run_shows_the_tree_and_writes_nothing() {
+    let world = World::new();
+    let ran = world.create("hello", &["--dry-run", "--push-to", "remotes"]).ok();
+    insta::assert_snapshot!("dry_run", ran.transcript());
+    assert!(world.entries().is_empty());
+}
+
+#[test]
+fn json_says_the_same_before_and_after() {
+    let world = World::new();
+    let planned = world.create("hello", &["--dry-run", "--format", "json"]).ok().json();
+    let created = world.create("hello", &["--format", "json"]).ok().json();
+    assert_eq!(planned["schema"], "pave.create-service/1");
+    assert_eq!((&planned["outcome"], &created["outcome"]), (&"planned".into(), &"created".into()));
+    assert_eq!(planned["files"], created["files"]);
+    assert_eq!(planned["answers"], created["answers"]);
+    assert_eq!(created["commit"], world.git(&["-C", "hello", "rev-parse", "HEAD"]));
+    assert_eq!(created["path"], world.path("hello").to_str().unwrap());
+    let files = created["files"].as_array().unwrap();
+    for file in files {
+        let content = fs::read(world.path("hello").join(file["path"].as_str().unwrap())).unwrap();
+        assert_eq!(file["digest"], pave_cli::base::Digest::of(&content).to_string(), "{file}");
+    }
+    assert_eq!(files.len(), world.git(&["-C", "hello", "ls-files"]).lines().count());
+}
+
+#[test]
+fn output_names_the_directory() {
+    let world = World::new();
+    world.create("hello", &["--output", "deep/er/place"]).ok();
+    assert!(world.read("deep/er/place/pave.yaml").contains("name: hello"));
+    fs::create_dir(world.path("empty")).unwrap();
+    let ran = world.create("hello", &["--output", "empty"]).ok();
+    assert!(ran.stdout.contains("cd empty"), "{}", ran.transcript());
+    assert_eq!(world.entries(), ["deep", "empty"]);
+}
+
+#[test]
+fn linked_as_create_service_it_is_that_command() {
+    let world = World::new();
+    std::os::unix::fs::symlink(env!("CARGO_BIN_EXE_pave"), world.root().join("create-service")).unwrap();
+    let mut command = world.command(world.root().join("create-service"));
+    command.args(["hello"]).args(crate::world::MINIMAL);
+    world.run(&mut command, "create-service hello").ok();
+    assert_eq!(world.entries(), ["hello"]);
+}
+
+#[test]
+fn help_has_examples_that_name_only_flags_that_exist() {
+    let world = World::new();
+    let help = world.pave(&["create-service", "--help"]).ok().stdout;
+    insta::assert_snapshot!("help", help.replace(env!("CARGO_PKG_VERSION"), "[VERSION]"));
+    let examples = help.split("Examples:").nth(1).unwrap();
+    for flag in examples.split_whitespace().filter(|word| word.starts_with("--")) {
+        assert!(help.split("Examples:").next().unwrap().contains(flag.trim_end_matches([',', '.', ':'])), "{flag}");
+    }
+}

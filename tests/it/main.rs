@@ -1,0 +1,16 @@
+//! The binary from outside, one file a subject. Everything here runs without a network and without this machine's configuration.
+#![allow(clippy::disallowed_methods, clippy::unwrap_used, reason = "tests look at the world themselves, and may fail")]
+
+mod answers;
+mod atomic;
+mod completions;
+mod create;
+mod floors;
+mod git;
+mod hostile;
+mod prompts;
+mod push;
+mod refusals;
+mod templates;
+#[path = "../world.rs"]
+mod world;

@@ -1,0 +1,120 @@
+//! Questions on a real terminal, asked through a pseudo-terminal.
+
+use rexpect::session::{PtySession, spawn_command};
+
+use crate::world::World;
+
+const TEMPLATE: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/examples/minimal");
+const ENTER: &str = "\r";
+const DOWN: &str = "\x1b[B";
+
+fn start(world: &World, args: &[&str]) -> PtySession {
+    let mut command = world.pave_command(args);
+    command.stdin(std::process::Stdio::inherit()).env("TERM", "xterm").env("NO_COLOR", "1");
+    spawn_command(command, Some(20_000)).unwrap()
+}
+
+fn say(session: &mut PtySession, keys: &str) {
+    session.send(keys).unwrap();
+    session.flush().unwrap();
+}
+
+#[test]
+fn a_person_who_has_read_nothing_creates_a_service() {
+    let world = World::new();
+    let mut session = start(&world, &["create-service", "--template", TEMPLATE]);
+    session.exp_string("Name of the service").unwrap();
+    say(&mut session, "My Service\r");
+    session.exp_string("lower-case letters").unwrap();
+    say(&mut session, "\x15hello\r");
+    session.exp_string("What does it do?").unwrap();
+    say(&mut session, "Says hello\r");
+    session.exp_string("Which team owns it?").unwrap();
+    say(&mut session, "team-hello\r");
+    session.exp_string("What should it say?").unwrap();
+    session.exp_string("Hello").unwrap();
+    say(&mut session, ENTER);
+    session.exp_string("Going to create").unwrap();
+    session.exp_string("team-hello").unwrap();
+    session.exp_string("Go ahead?").unwrap();
+    say(&mut session, ENTER);
+    session.exp_string("Created hello from minimal 1.2.0").unwrap();
+    session.exp_string("cd hello").unwrap();
+    session.exp_eof().unwrap();
+    assert!(world.read("hello/pave.yaml").contains("greeting: Hello\n"));
+}
+
+#[test]
+fn an_answer_can_be_changed_before_it_is_too_late() {
+    let world = World::new();
+    let mut session = start(&world, &["create-service", "hello", "--template", TEMPLATE, "--set", "service.description=d"]);
+    session.exp_string("Which team owns it?").unwrap();
+    say(&mut session, "team-a\r");
+    session.exp_string("What should it say?").unwrap();
+    say(&mut session, ENTER);
+    session.exp_string("Go ahead?").unwrap();
+    say(&mut session, &format!("{DOWN}{ENTER}"));
+    session.exp_string("Which one?").unwrap();
+    say(&mut session, &format!("{DOWN}{DOWN}{ENTER}"));
+    session.exp_string("Which team owns it?").unwrap();
+    say(&mut session, "\x15team-b\r");
+    session.exp_string("Go ahead?").unwrap();
+    say(&mut session, ENTER);
+    session.exp_string("Created hello").unwrap();
+    session.exp_eof().unwrap();
+    assert!(world.read("hello/pave.yaml").contains("owner: team-b\n"));
+}
+
+#[test]
+fn cancelling_and_ctrl_c_leave_nothing() {
+    for keys in [format!("{DOWN}{DOWN}{ENTER}"), "\x03".to_owned(), "\x1b".to_owned()] {
+        let world = World::new();
+        let mut session = start(&world, &[&["create-service", "hello"], &crate::world::MINIMAL[..6]].concat());
+        session.exp_string("What should it say?").unwrap();
+        say(&mut session, ENTER);
+        session.exp_string("Go ahead?").unwrap();
+        say(&mut session, &keys);
+        let rest = session.exp_eof().unwrap();
+        let status = session.process().wait().unwrap();
+        let expected = if keys.len() == 1 { 130 } else { 1 };
+        assert!(matches!(status, rexpect::process::WaitStatus::Exited(_, code) if code == expected), "{status:?} {rest}");
+        assert!(rest.contains("\x1b[?25h"), "the cursor stays hidden: {rest:?}");
+        assert!(world.entries().is_empty());
+    }
+}
+
+#[test]
+fn ctrl_c_in_the_middle_of_a_question_leaves_nothing() {
+    let world = World::new();
+    let mut session = start(&world, &["create-service", "--template", TEMPLATE]);
+    session.exp_string("Name of the service").unwrap();
+    say(&mut session, "hel\x03");
+    session.exp_string("interrupted").unwrap();
+    session.exp_eof().unwrap();
+    assert!(world.entries().is_empty());
+}
+
+#[test]
+fn without_an_identity_the_person_is_asked() {
+    let world = World::new();
+    world.git_config("");
+    let mut session = start(&world, &[&["create-service", "hello"], &crate::world::MINIMAL[..6], &["--yes"]].concat());
+    session.exp_string("Git does not know who you are").unwrap();
+    say(&mut session, "Grace Hopper\r");
+    session.exp_string("Your mail address").unwrap();
+    say(&mut session, "grace@example.org\r");
+    session.exp_string("Created hello").unwrap();
+    session.exp_eof().unwrap();
+    assert_eq!(world.git(&["-C", "hello", "log", "--format=%an <%ae>"]), "Grace Hopper <grace@example.org>");
+}
+
+#[test]
+fn templates_are_offered_with_their_descriptions() {
+    let world = World::new();
+    let mut session = start(&world, &["create-service", "hello"]);
+    session.exp_string("Template").unwrap();
+    session.exp_string("go-http").unwrap();
+    say(&mut session, "\x03");
+    session.exp_eof().unwrap();
+    assert!(world.entries().is_empty());
+}

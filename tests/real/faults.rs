@@ -1,0 +1,103 @@
+//! A kernel that fails: every system call that writes fails once, and the process is killed at many instants.
+//!
+//! strace(1) injects the faults. After each run there is nothing at the target, or a complete repository; nothing is left beside
+//! it by a run that ended by itself; and what went wrong was said.
+
+use std::process::Stdio;
+
+use crate::Real;
+use crate::world::{MINIMAL, World};
+
+#[expect(non_snake_case, reason = "a list that is made when it is asked for")]
+pub fn TESTS() -> Vec<Real> {
+    vec![
+        Real::new("faults::a_full_disk_at_every_write", &["strace"], a_full_disk_at_every_write),
+        Real::new("faults::killed_at_every_tenth_system_call", &["strace"], killed_at_many_calls),
+    ]
+}
+
+/// Runs `create-service hello` under strace; gives the exit status and stderr.
+fn traced(world: &World, inject: &str) -> (Option<i32>, String) {
+    let mut command = world.command("strace");
+    command.args(["-f", "-qq", "-o", "/dev/null", "-e", inject]).arg(env!("CARGO_BIN_EXE_pave"));
+    command.args(["create-service", "hello"]).args(MINIMAL);
+    let output = command.stdout(Stdio::piped()).output().unwrap();
+    (output.status.code(), String::from_utf8_lossy(&output.stderr).into_owned())
+}
+
+fn assert_whole_or_nothing(world: &World) -> bool {
+    if !world.exists("hello") {
+        return false;
+    }
+    assert_eq!(world.git(&["-C", "hello", "status", "--porcelain"]), "");
+    assert_eq!(world.git(&["-C", "hello", "fsck", "--strict"]), "");
+    true
+}
+
+/// For each kind of call that takes space, the first fails, then the second, until a run in which none did.
+fn a_full_disk_at_every_write() {
+    let mut failures = 0;
+    for call in ["write", "pwrite64", "openat", "mkdir", "mkdirat", "rename", "link", "linkat", "ftruncate", "fallocate"] {
+        for number in 1.. {
+            let world = World::new();
+            let (status, stderr) = traced(&world, &format!("inject={call}:error=ENOSPC:when={number}"));
+            let is_whole = assert_whole_or_nothing(&world);
+            let context = format!("{call} number {number}: {status:?} {stderr}");
+            assert!(world.entries().iter().all(|name| name == "hello"), "{context}: {:?}", world.entries());
+            match status {
+                Some(0) => assert!(is_whole, "{context}"),
+                Some(3) => {
+                    failures += 1;
+                    assert!(stderr.contains("error"), "{context}");
+                }
+                // A call that starts the program itself, before main.
+                other => assert!(matches!(other, Some(1 | 101 | 127)) && !is_whole, "{context}"),
+            }
+            if !was_reached(call, number) {
+                break;
+            }
+        }
+    }
+    assert!(failures > 20, "only {failures} writes failed, so the injection does not work");
+}
+
+/// Whether an undisturbed run makes the call that often.
+fn was_reached(call: &str, number: u64) -> bool {
+    thread_local! { static COUNTS: std::cell::RefCell<std::collections::BTreeMap<String, u64>> = std::cell::RefCell::default(); }
+    COUNTS.with_borrow_mut(|counts| {
+        if counts.is_empty() {
+            *counts = count_calls();
+        }
+        counts.get(call).is_some_and(|count| number < *count)
+    })
+}
+
+fn count_calls() -> std::collections::BTreeMap<String, u64> {
+    let world = World::new();
+    let log = world.root().join("calls");
+    let mut command = world.command("strace");
+    command.args(["-f", "-qq", "-o"]).arg(&log).arg(env!("CARGO_BIN_EXE_pave")).args(["create-service", "hello"]).args(MINIMAL);
+    assert!(command.output().unwrap().status.success());
+    let mut counts = std::collections::BTreeMap::new();
+    for line in std::fs::read_to_string(log).unwrap().lines() {
+        let call = line.split_whitespace().nth(1).and_then(|text| text.split('(').next()).unwrap_or_default();
+        *counts.entry(call.to_owned()).or_default() += 1;
+    }
+    assert!(counts["write"] > 10, "{counts:?}");
+    counts
+}
+
+fn killed_at_many_calls() {
+    let total: u64 = count_calls().values().sum();
+    let mut finished = 0;
+    let instants: Vec<u64> = (1..total).step_by(10).collect();
+    for instant in &instants {
+        let world = World::new();
+        traced(&world, &format!("inject=all:signal=SIGKILL:when={instant}"));
+        finished += usize::from(assert_whole_or_nothing(&world));
+        let ran = world.create("hello", &["--resume"]);
+        assert_eq!(ran.status, Some(0), "after call {instant}: {}", ran.transcript());
+        assert_eq!(world.entries(), ["hello"], "after call {instant}");
+    }
+    assert!(finished > 0 && finished < instants.len(), "{finished} of {} runs were finished", instants.len());
+}

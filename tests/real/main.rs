@@ -1,0 +1,53 @@
+//! Against the real thing: git servers, toolchains, databases, judges of what is generated, and a kernel that fails.
+//!
+//! `tests/run` installs what these tests need and sets `PAVE_REAL=1`; then a tool that is missing is a failure. Without it they are
+//! all skipped, aloud, so that `cargo test` stays quick and needs nothing but git.
+#![allow(clippy::disallowed_methods, clippy::unwrap_used, reason = "tests look at the world themselves, and may fail")]
+
+mod faults;
+mod servers;
+mod tools;
+#[path = "../world.rs"]
+mod world;
+
+use std::process::ExitCode;
+
+use libtest_mimic::{Arguments, Trial};
+
+/// A test, and the programs that it cannot do without.
+pub struct Real {
+    name: &'static str,
+    needs: &'static [&'static str],
+    run: fn(),
+}
+
+impl Real {
+    pub const fn new(name: &'static str, needs: &'static [&'static str], run: fn()) -> Self {
+        Self { name, needs, run }
+    }
+
+    fn into_trial(self, is_asked_for: bool) -> Trial {
+        let Self { name, needs, run } = self;
+        Trial::test(name, move || {
+            for program in needs {
+                tools::find(program).map_err(|message| message.to_string())?;
+            }
+            run();
+            Ok(())
+        })
+        .with_ignored_flag(!is_asked_for)
+    }
+}
+
+fn main() -> ExitCode {
+    let is_asked_for = std::env::var_os("PAVE_REAL").is_some();
+    let tests: Vec<Real> = [faults::TESTS, servers::TESTS].into_iter().flat_map(|tests| tests()).collect();
+    if !is_asked_for {
+        eprintln!(
+            "skipped: {} tests that need real servers and toolchains; `tests/run` installs those and runs them",
+            tests.len()
+        );
+    }
+    let trials = tests.into_iter().map(|test| test.into_trial(is_asked_for)).collect();
+    libtest_mimic::run(&Arguments::from_args(), trials).exit_code()
+}
