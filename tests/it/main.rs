@@ -12,5 +12,5 @@ mod prompts;
 mod push;
 mod refusals;
 mod templates;
-#[path = "../world.rs"]
+#[path = "../world/mod.rs"]
 mod world;

@@ -7,7 +7,7 @@
 mod faults;
 mod servers;
 mod tools;
-#[path = "../world.rs"]
+#[path = "../world/mod.rs"]
 mod world;
 
 use std::process::ExitCode;
