@@ -66,8 +66,12 @@ impl Dialogue {
     /// Says `line`, which holds no line break, and waits for the answer.
     pub fn ask(&mut self, line: &str) -> Result<String, Silence> {
         if let Some(stdin) = &mut self.stdin {
-            // A child that ended cannot be told anything; why it ended is found below.
-            let _ = stdin.write_all(line.as_bytes()).and_then(|()| stdin.write_all(b"\n")).and_then(|()| stdin.flush());
+            let said = stdin.write_all(line.as_bytes()).and_then(|()| stdin.write_all(b"\n")).and_then(|()| stdin.flush());
+            match said {
+                // A child that ended cannot be told anything; why it ended is found below.
+                Err(error) if error.kind() != io::ErrorKind::BrokenPipe => return Err(error.into()),
+                Ok(()) | Err(_) => {}
+            }
         }
         match self.answers.recv_timeout(self.patience.wait) {
             Ok(Ok(answer)) if answer.ends_with('\n') => Ok(answer),

@@ -59,7 +59,7 @@ impl Components for Neighbours {
 
 fn read(kind: PartKind, directory: &Path) -> Result<Part, TemplateError> {
     let files = fs::read_entries(directory, &ENTRIES, Limits::TEMPLATE)
-        .map_err(|error| Fault::Path { message: error.to_string() }.nowhere())?;
+        .map_err(|error| Fault::Unreadable { message: error.to_string() }.nowhere())?;
     let group = if kind == PartKind::Template { "templates" } else { "components" };
     let name = directory.file_name().unwrap_or_default().to_string_lossy();
     Ok(Part { kind, directory: format!("{group}/{name}"), files })

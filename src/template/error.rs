@@ -155,6 +155,18 @@ pub enum Fault {
         /// Which, and the rule.
         message: String,
     },
+    /// A file of the template that cannot be read.
+    #[error("{message}")]
+    Unreadable {
+        /// Which, and why.
+        message: String,
+    },
+    /// This machine gave no process to render it in.
+    #[error("cannot render the template in a process of its own: {message}")]
+    NoProcess {
+        /// What the system says.
+        message: String,
+    },
     /// Two parts render the same file.
     #[error("`{one}` and `{other}` both render `{path}`")]
     TwoOwners {
@@ -224,6 +236,8 @@ impl Fault {
                 .into(),
             Self::TwoOwners { path, .. } => format!("add `replaces: [{path}]` to the one that should win"),
             Self::Path { .. } => "rename the file in the template, or change the answer that is part of its name".into(),
+            Self::Unreadable { .. } => "check that every file of the template is a plain file that you may read".into(),
+            Self::NoProcess { .. } => "check this machine's limits (processes, memory, disk), then run the command again".into(),
             Self::TooMuch { .. } | Self::Crashed { .. } => "do not use this template; tell its author".into(),
             Self::Expression { .. } => return None,
         };
@@ -236,6 +250,8 @@ impl Diagnostic for TemplateError {
         match *self.fault {
             Fault::Structure { .. } | Fault::OtherType { .. } | Fault::Active { .. } | Fault::Unencoded { .. } => "unsafe-answer",
             Fault::Path { .. } => "unsafe-path",
+            Fault::Unreadable { .. } => "unreadable-template",
+            Fault::NoProcess { .. } => "no-process",
             Fault::TooMuch { .. } | Fault::Crashed { .. } => "template-stopped",
             _ => "template-error",
         }

@@ -104,7 +104,7 @@ impl Opened {
 }
 
 fn start() -> Result<Dialogue, TemplateError> {
-    let failed = |how: String| Fault::Crashed { how }.nowhere();
+    let failed = |message: String| Fault::NoProcess { message }.nowhere();
     let program = env::current_exe().ok_or_else(|| failed("pave cannot find its own program".into()))?;
     Dialogue::start(process::command(program).arg(SERVE_COMMAND), PATIENCE).map_err(|error| failed(error.to_string()))
 }
@@ -114,7 +114,7 @@ fn ask(dialogue: &mut Dialogue, request: &Request) -> Result<Response, TemplateE
     let answer = dialogue.ask(&line).map_err(|silence| match silence {
         Silence::Slow(_) | Silence::Long(_) => Fault::TooMuch { what: silence.to_string().replacen("it ", "", 1) }.nowhere(),
         Silence::Ended(how) => Fault::Crashed { how }.nowhere(),
-        Silence::Broken(error) => Fault::Crashed { how: error.to_string() }.nowhere(),
+        Silence::Broken(error) => Fault::NoProcess { message: error.to_string() }.nowhere(),
     })?;
     match serde_json::from_str(&answer) {
         Ok(Response::Failed(error)) => Err(error),

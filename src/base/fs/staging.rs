@@ -1,8 +1,8 @@
 //! Creating a directory whole or not at all.
 //!
 //! The content is made in a hidden sibling of the target, `.pave-staging-NAME-XXXXXX/`, and moved into place by one
-//! `rename(2)`. While it is alive, its maker holds a lock on the file `lock` in it; what a killed process left behind
-//! is known by a lock that nobody holds, and is swept away by the next run beside it.
+//! `rename(2)`. While it is alive, its maker holds a lock (`flock(2)`) on the sibling itself; what a killed process left
+//! behind is known by a lock that nobody holds, and is swept away by the next run beside it.
 
 use std::fs;
 use std::io;
@@ -11,7 +11,8 @@ use std::path::{Path, PathBuf};
 use super::{Action, FsError};
 
 const PREFIX: &str = ".pave-staging-";
-const LOCK: &str = "lock";
+/// How often another process may sweep away what this one has made and not yet locked.
+const ATTEMPTS: usize = 8;
 
 /// What is at a path where a directory is to be created.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -46,7 +47,7 @@ pub struct Staging {
     /// The directory in it that will be moved; it has the target's own name.
     content: PathBuf,
     target: PathBuf,
-    /// Held for as long as this value lives.
+    /// The sibling, locked for as long as this value lives; where the file system knows locks, as most do.
     _lock: fs::File,
 }
 
@@ -60,13 +61,23 @@ impl Staging {
         sweep(parent);
         let name = name.to_string_lossy();
         let prefix = format!("{PREFIX}{name}-");
-        let error = |source| FsError::new(Action::Create, target, source);
-        let root = tempfile::Builder::new().prefix(&prefix).tempdir_in(parent).map_err(error)?;
-        let lock = fs::File::create_new(root.path().join(LOCK)).map_err(error)?;
-        lock.lock().map_err(error)?;
-        let content = root.path().join(&*name);
-        fs::create_dir(&content).map_err(error)?;
-        Ok(Self { root: root.keep(), content, target: target.to_owned(), _lock: lock })
+        let mut attempts = (0..ATTEMPTS).map(|_| Self::begin(parent, &prefix, &name));
+        let begun = attempts.find(|begun| !begun.as_ref().is_err_and(|error| error.kind() == io::ErrorKind::NotFound));
+        let (root, content, lock) = begun
+            .unwrap_or_else(|| Err(io::ErrorKind::NotFound.into()))
+            .map_err(|source| FsError::new(Action::Create, target, source))?;
+        Ok(Self { root, content, target: target.to_owned(), _lock: lock })
+    }
+
+    /// Not found is what another process has swept away before it was locked.
+    fn begin(parent: &Path, prefix: &str, name: &str) -> io::Result<(PathBuf, PathBuf, fs::File)> {
+        let root = tempfile::Builder::new().prefix(prefix).tempdir_in(parent)?;
+        let lock = fs::File::open(root.path())?;
+        // Without locks nobody sweeps either.
+        let _ = lock.lock();
+        let content = root.path().join(name);
+        fs::create_dir(&content)?;
+        Ok((root.keep(), content, lock))
     }
 
     /// Where to write the content.
@@ -85,8 +96,8 @@ impl Staging {
 
 impl Drop for Staging {
     fn drop(&mut self) {
-        // What cannot be removed now is swept by the next run: the lock ends with this process.
-        let _ = fs::remove_dir_all(&self.root);
+        // What cannot be removed now is swept by the next run: the lock ends with this process. After `publish` it is empty.
+        let _ = fs::remove_dir(&self.root).or_else(|_| fs::remove_dir_all(&self.root));
     }
 }
 
@@ -94,16 +105,17 @@ impl Drop for Staging {
 fn sweep(parent: &Path) {
     let Ok(entries) = fs::read_dir(parent) else { return };
     for entry in entries.flatten() {
-        if entry.file_name().to_string_lossy().starts_with(PREFIX) && is_abandoned(&entry.path()) {
+        // Only a real directory: a link could lead anywhere, and a fifo would keep its opener waiting.
+        let is_directory = entry.file_type().is_ok_and(|kind| kind.is_dir());
+        if !is_directory || !entry.file_name().to_string_lossy().starts_with(PREFIX) {
+            continue;
+        }
+        let Ok(directory) = fs::File::open(entry.path()) else { continue };
+        // The lock is held until it is gone, so that a maker who comes late notices.
+        if directory.try_lock().is_ok() {
             let _ = fs::remove_dir_all(entry.path());
         }
     }
-}
-
-fn is_abandoned(staging: &Path) -> bool {
-    // Only a real directory of ours: a link could lead anywhere.
-    let is_directory = fs::symlink_metadata(staging).is_ok_and(|metadata| metadata.is_dir());
-    is_directory && fs::File::open(staging.join(LOCK)).is_ok_and(|lock| lock.try_lock().is_ok())
 }
 
 #[cfg(test)]
@@ -151,11 +163,26 @@ mod tests {
         let directory = tempfile::tempdir().expect("a directory");
         let dead = directory.path().join(".pave-staging-x-dead");
         fs::create_dir_all(dead.join("x")).expect("a directory");
-        fs::write(dead.join("lock"), "").expect("a lock");
-        let young = directory.path().join(".pave-staging-x-young");
-        fs::create_dir(&young).expect("a directory without a lock yet");
         let alive = Staging::beside(&directory.path().join("one")).expect("it begins");
         let other = Staging::beside(&directory.path().join("two")).expect("it begins");
-        assert!(!dead.exists() && young.exists() && alive.path().exists() && other.path().exists());
+        assert!(!dead.exists() && alive.path().exists() && other.path().exists());
+    }
+
+    #[test]
+    fn many_at_once_spare_each_other() {
+        let directory = tempfile::tempdir().expect("a directory");
+        std::thread::scope(|scope| {
+            for maker in 0..8 {
+                let parent = directory.path();
+                scope.spawn(move || {
+                    for turn in 0..50 {
+                        let staging = Staging::beside(&parent.join(format!("{maker}-{turn}"))).expect("it begins");
+                        fs::write(staging.path().join("a"), "x").expect("it writes");
+                        staging.publish().expect("it moves");
+                    }
+                });
+            }
+        });
+        assert_eq!(hidden(directory.path()), 0);
     }
 }

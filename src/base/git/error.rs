@@ -89,7 +89,14 @@ impl Diagnostic for GitError {
                     .into(),
             ),
             Self::File(error) => error.hint(),
-            Self::Command { .. } | Self::Library { .. } | Self::Interrupted(_) => None,
+            Self::Library { .. } => Some(
+                "check that the disk has space and that you may write there, then run the command again; nothing was left behind"
+                    .into(),
+            ),
+            Self::Command { .. } => Some(
+                "check what git reads on this machine with `git config --list --show-origin`, then run the command again".into(),
+            ),
+            Self::Interrupted(_) => None,
         }
     }
 }

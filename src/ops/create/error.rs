@@ -175,7 +175,7 @@ impl Diagnostic for CreateError {
             Self::NamedTwice { .. } => "leave one of them out".into(),
             Self::Values { .. } => "write answers as in `service: {owner: team-payments}`".into(),
             Self::ValuesUnreadable { .. } => "check the path after `--values`".into(),
-            Self::RemoteNotEmpty { .. } => "name an empty repository; one that has a service already is for `pave adopt`".into(),
+            Self::RemoteNotEmpty { .. } => "name an empty repository".into(),
             Self::NoIdentity { .. } => "tell git once, then run this again:\n  \
                  git config --global user.name \"Your Name\"\n  git config --global user.email you@example.com"
                 .into(),
