@@ -67,6 +67,12 @@ pub enum Fault {
         /// What is wrong with it.
         problem: String,
     },
+    /// An `x-pave` that is none.
+    #[error("the `x-pave` is not valid: {message}")]
+    Extension {
+        /// What is wrong with it.
+        message: String,
+    },
     /// The inputs are no JSON Schema.
     #[error("the inputs are no valid JSON Schema: {message}")]
     Schema {
@@ -215,7 +221,7 @@ impl Fault {
     fn hint(&self) -> Option<String> {
         let hint = match self {
             Self::NoManifest { part } => format!("a template is a directory with a template.yaml; add one to `{part}`"),
-            Self::Manifest { .. } | Self::Schema { .. } | Self::Input { .. } => {
+            Self::Manifest { .. } | Self::Schema { .. } | Self::Input { .. } | Self::Extension { .. } => {
                 "correct it as the reference of template.yaml says".into()
             }
             Self::Undefined { nearest, .. } => meant(nearest.as_deref())

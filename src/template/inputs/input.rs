@@ -3,6 +3,7 @@
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
+use super::extension::Extension;
 use super::free_text::is_free_text;
 use crate::template::error::{Fault, TemplateError};
 
@@ -72,18 +73,6 @@ pub(super) fn display(value: &Value) -> String {
     value.as_str().map_or_else(|| value.to_string(), str::to_owned)
 }
 
-#[derive(Default, Deserialize)]
-#[serde(deny_unknown_fields)]
-struct Extension {
-    prompt: Option<String>,
-    when: Option<String>,
-    default: Option<String>,
-    #[serde(rename = "rule")]
-    _rule: Option<String>,
-    #[serde(rename = "approval")]
-    _approval: Option<String>,
-}
-
 /// Every input of a merged schema, in its order.
 pub(super) fn collect(schema: &Value) -> Result<Vec<Input>, TemplateError> {
     let mut inputs = Vec::new();
@@ -116,10 +105,7 @@ fn collect_into(inputs: &mut Vec<Input>, schema: &Map<String, Value>, prefix: &s
 }
 
 fn input(name: String, schema: &Map<String, Value>, required: bool) -> Result<Input, TemplateError> {
-    let extension = schema.get("x-pave").cloned().unwrap_or_else(|| Value::Object(Map::new()));
-    let extension: Extension = serde_json::from_value(extension).map_err(|error| {
-        Fault::Input { input: name.clone(), problem: format!("has an `x-pave` that is not valid: {error}") }.nowhere()
-    })?;
+    let extension = Extension::of(schema).map_err(|error| Fault::Extension { message: error.to_string() }.nowhere())?;
     let text = |keyword: &str| schema.get(keyword).and_then(Value::as_str).map(str::to_owned);
     let kind = kind(schema);
     let texts = match &kind {

@@ -2,7 +2,7 @@
 
 use serde_json::{Map, Value};
 
-use super::{Declared, base};
+use super::{Declared, base, extension};
 use crate::base::{Excerpt, yaml};
 use crate::template::error::{Fault, TemplateError};
 
@@ -15,6 +15,7 @@ pub(super) fn merge(declared: &[Declared<'_>]) -> Result<Value, TemplateError> {
     let mut merged = base::schema();
     let mut origins = Origins::new();
     for one in declared {
+        extension::check(one)?;
         for name in one.schema.get("properties").and_then(Value::as_object).into_iter().flat_map(Map::keys) {
             if base::RESERVED.contains(&name.as_str()) {
                 let problem = "has a name that is taken; call it something else".into();
@@ -77,7 +78,7 @@ fn disagreement(path: &[String], declared: &Declared<'_>, origins: &Origins) -> 
     fault.at(place(declared, &steps))
 }
 
-fn place(declared: &Declared<'_>, steps: &[&str]) -> Excerpt {
+pub(super) fn place(declared: &Declared<'_>, steps: &[&str]) -> Excerpt {
     let (line, column) = yaml::locate(declared.source, steps).unwrap_or((1, 1));
     Excerpt::at(&format!("{}/template.yaml", declared.part), declared.source, line, column)
 }

@@ -11,6 +11,7 @@
 //! | `approval` | who must approve this answer |
 
 mod base;
+mod extension;
 mod free_text;
 mod input;
 mod merge;

@@ -1,0 +1,85 @@
+//! `x-pave`: what a schema says beyond JSON Schema.
+
+use serde::Deserialize;
+use serde_json::{Map, Value};
+
+use super::{Declared, merge};
+use crate::template::error::{Fault, TemplateError};
+
+/// Keywords whose values are data, not schemas.
+const DATA: [&str; 5] = ["x-pave", "enum", "const", "default", "examples"];
+
+/// What `x-pave` may hold; see the module above.
+#[derive(Default, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct Extension {
+    pub prompt: Option<String>,
+    pub when: Option<String>,
+    pub default: Option<String>,
+    #[serde(rename = "rule")]
+    _rule: Option<String>,
+    #[serde(rename = "approval")]
+    _approval: Option<String>,
+}
+
+impl Extension {
+    /// That of `schema`; an empty one where it has none.
+    pub(super) fn of(schema: &Map<String, Value>) -> Result<Self, serde_json::Error> {
+        schema.get("x-pave").map_or_else(|| Ok(Self::default()), |extension| serde_json::from_value(extension.clone()))
+    }
+}
+
+/// Every `x-pave` of a part is valid, wherever it stands: at an input, beside an `if`, in an `allOf`.
+pub(super) fn check(declared: &Declared<'_>) -> Result<(), TemplateError> {
+    check_schema(declared, declared.schema, &mut vec!["inputs".into()])
+}
+
+fn check_schema(declared: &Declared<'_>, schema: &Map<String, Value>, path: &mut Vec<String>) -> Result<(), TemplateError> {
+    if let Err(error) = Extension::of(schema) {
+        let steps: Vec<&str> = path.iter().map(String::as_str).chain(["x-pave"]).collect();
+        let fault = Fault::Extension { message: error.to_string() };
+        return Err(fault.at(merge::place(declared, &steps)));
+    }
+    for (keyword, value) in schema.iter().filter(|(keyword, _)| !DATA.contains(&keyword.as_str())) {
+        path.push(keyword.clone());
+        check_value(declared, value, path)?;
+        path.pop();
+    }
+    Ok(())
+}
+
+fn check_value(declared: &Declared<'_>, value: &Value, path: &mut Vec<String>) -> Result<(), TemplateError> {
+    match value {
+        Value::Object(schema) => check_schema(declared, schema, path),
+        Value::Array(entries) => entries.iter().enumerate().try_for_each(|(index, entry)| {
+            path.push(index.to_string());
+            check_value(declared, entry, path)?;
+            path.pop();
+            Ok(())
+        }),
+        _ => Ok(()),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Declared, check};
+    use serde_json::Value;
+
+    fn place_of_fault(source: &str) -> Option<String> {
+        let manifest: Value = serde_yaml::from_str(source).expect("YAML");
+        let schema = manifest["inputs"].as_object().expect("a mapping");
+        let error = check(&Declared { part: "templates/x", schema, source }).err()?;
+        let excerpt = error.excerpt.expect("a place");
+        Some(format!("{}:{} {}", excerpt.line, excerpt.column, error.fault))
+    }
+
+    #[test]
+    fn a_mistake_is_found_where_it_stands() {
+        let input = "inputs:\n  properties:\n    a: {type: string, x-pave: {promt: x}}\n";
+        assert!(place_of_fault(input).is_some_and(|text| text.starts_with("3:23 ") && text.contains("promt")));
+        let rule = "inputs:\n  allOf:\n    - not: {}\n      x-pave: {rule: neither a nor b, which they use}\n";
+        assert!(place_of_fault(rule).is_some_and(|text| text.starts_with("4:7 ") && text.contains("which they use")));
+        assert_eq!(place_of_fault("inputs:\n  properties:\n    a: {default: {x-pave: 1}, x-pave: {rule: r}}\n"), None);
+    }
+}
