@@ -1,12 +1,12 @@
 //! Expressions outside of template files: conditions, defaults, and the names of files.
 
 use minijinja::value::Serde;
-use minijinja::{Environment, UndefinedBehavior};
+use minijinja::{Environment, Expression, UndefinedBehavior};
 use serde_json::{Map, Value};
 
 use super::engine;
 use super::error::{Fault, TemplateError};
-use super::inputs::{Answers, get};
+use super::inputs::{Answers, get, set};
 
 /// Longest expression, in bytes. Far beyond what a person would want to read.
 const MAX_LENGTH: usize = 1_000;
@@ -23,20 +23,29 @@ pub struct Names<'a> {
 }
 
 impl Names<'_> {
-    /// Whether the dotted `name` has a value now.
-    fn has(&self, name: &str) -> bool {
+    /// The value of the dotted `name`, where it has one now.
+    fn get(&self, name: &str) -> Option<Value> {
         match name.split_once('.') {
-            Some(("facts", fact)) => get(self.facts, fact).is_some(),
-            Some(("derived", derived)) => get(self.derived, derived).is_some(),
-            _ => name == "facts" || get(self.answers, name).is_some(),
+            None if name == "facts" => Some(Value::Object(self.facts.clone())),
+            None if name == "derived" => Some(Value::Object(self.derived.clone())),
+            Some(("facts", fact)) => get(self.facts, fact).cloned(),
+            Some(("derived", derived)) => get(self.derived, derived).cloned(),
+            _ => get(self.answers, name).cloned(),
         }
     }
 
-    fn context(&self) -> minijinja::Value {
-        let mut names = self.answers.clone();
-        names.insert("facts".into(), Value::Object(self.facts.clone()));
-        names.insert("derived".into(), Value::Object(self.derived.clone()));
-        Serde(names).into()
+    /// What an expression that uses `names` needs to know, and no more: all answers and facts are many.
+    fn context(&self, names: &[String]) -> minijinja::Value {
+        let mut context = Map::new();
+        for name in names {
+            match (self.get(name), name.rsplit_once('.')) {
+                (Some(value), _) => set(&mut context, name, value),
+                // So that `group.name is defined` can be asked.
+                (None, Some((group, _))) if get(&context, group).is_none() => set(&mut context, group, Value::Object(Map::new())),
+                (None, _) => {}
+            }
+        }
+        Serde(context).into()
     }
 }
 
@@ -57,25 +66,25 @@ impl Default for Expressions {
 impl Expressions {
     /// The dotted names that `expression` uses, sorted; or why it cannot be read.
     pub fn names(&self, expression: &str) -> Result<Vec<String>, String> {
+        self.compile(expression).map(|compiled| names_in(&compiled))
+    }
+
+    fn compile<'a>(&'a self, expression: &'a str) -> Result<Expression<'a, 'a>, String> {
         if expression.len() > MAX_LENGTH {
             return Err(format!("it is longer than {MAX_LENGTH} characters"));
         }
-        let compiled = self.engine.compile_expression(expression).map_err(|error| engine::message(&error))?;
-        let mut names: Vec<String> =
-            compiled.undeclared_variables(true).into_iter().filter(|name| !engine::FUNCTIONS.contains(&name.as_str())).collect();
-        names.sort();
-        Ok(names)
+        self.engine.compile_expression(expression).map_err(|error| engine::message(&error))
     }
 
     /// The value of `expression`; none where it names something that has no value, unless it asks `is defined`.
     pub fn value(&self, expression: &str, names: &Names<'_>) -> Result<Option<Value>, TemplateError> {
         let fault = |message: String| Fault::Expression { message: format!("in `{expression}`: {message}") }.nowhere();
-        let used = self.names(expression).map_err(fault)?;
-        if !expression.contains(" is ") && used.iter().any(|name| !names.has(name)) {
+        let compiled = self.compile(expression).map_err(fault)?;
+        let used = names_in(&compiled);
+        if !expression.contains(" is ") && used.iter().any(|name| names.get(name).is_none()) {
             return Ok(None);
         }
-        let compiled = self.engine.compile_expression(expression).map_err(|error| fault(engine::message(&error)))?;
-        match compiled.eval(names.context()) {
+        match compiled.eval(names.context(&used)) {
             Ok(value) if value.is_undefined() || value.is_none() => Ok(None),
             Ok(value) => serde_json::to_value(&value).map(Some).map_err(|error| fault(error.to_string())),
             Err(error) if error.kind() == minijinja::ErrorKind::UndefinedError => Ok(None),
@@ -95,6 +104,13 @@ impl Expressions {
             Value::Null => false,
         }))
     }
+}
+
+fn names_in(compiled: &Expression<'_, '_>) -> Vec<String> {
+    let used = compiled.undeclared_variables(true).into_iter();
+    let mut names: Vec<String> = used.filter(|name| !engine::FUNCTIONS.contains(&name.as_str())).collect();
+    names.sort();
+    names
 }
 
 #[cfg(test)]
@@ -120,6 +136,9 @@ mod tests {
                 ("service.owner", None),
                 ("service.owner | default('me')", None),
                 ("service.owner is defined", Some(json!(false))),
+                ("nosuch.owner is defined", Some(json!(false))),
+                ("service is defined and service.nosuch is not defined", Some(json!(true))),
+                ("facts['language']", Some(json!("go"))),
                 ("infrastructure.database != 'none'", None),
             ] {
                 assert_eq!(expressions.value(expression, names).expect(expression), value, "{expression}");

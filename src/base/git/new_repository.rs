@@ -3,7 +3,7 @@
 use std::path::{Path, PathBuf};
 use std::process::Stdio;
 
-use git2::{IndexEntry, IndexTime, Oid, Repository, RepositoryInitOptions, Signature, Time, TreeWalkMode, TreeWalkResult};
+use git2::{IndexEntry, IndexTime, Odb, Oid, Repository, RepositoryInitOptions, Signature, Time, TreeWalkMode, TreeWalkResult};
 
 use super::pack::write_pack;
 use super::repository::add_origin;
@@ -42,8 +42,10 @@ impl NewRepository {
         let error = GitError::library("add the files to the repository");
         let stamps = write_tree(&self.directory, tree)?;
         interrupt::check()?;
-        // Held by the object database that the repository shares, so that nothing is written an object at a time.
-        self.repository.odb().map_err(&error)?.add_new_mempack_backend(1000).map_err(&error)?;
+        // In memory only, so that nothing is written, nor looked for on the disk, an object at a time.
+        let objects = Odb::new().map_err(&error)?;
+        objects.add_new_mempack_backend(1000).map_err(&error)?;
+        self.repository.set_odb(&objects).map_err(&error)?;
         let mut index = self.repository.index().map_err(&error)?;
         for ((path, file), stamp) in tree.iter().zip(&stamps) {
             let id = self.repository.blob(&file.content).map_err(&error)?;
@@ -74,7 +76,12 @@ impl NewRepository {
         let root = self.tree.ok_or_else(|| error(git2::Error::from_str("nothing was added")))?;
         let id = if sign {
             self.write_objects()?;
-            signed_commit(&self.directory, root, message, by, at)?
+            let id = signed_commit(&self.directory, root, message, by, at)?;
+            // Git wrote it to the disk, where this object database has not looked so far.
+            let objects = self.repository.path().join("objects");
+            let odb = self.repository.odb().map_err(&error)?;
+            odb.add_disk_alternate(&objects.to_string_lossy()).map_err(&error)?;
+            id
         } else {
             let tree = self.repository.find_tree(root).map_err(&error)?;
             let (author, committer) = (signature(&by.author, at)?, signature(&by.committer, at)?);
@@ -94,7 +101,7 @@ impl NewRepository {
         self.objects.sort_unstable();
         self.objects.dedup();
         let odb = self.repository.odb().map_err(GitError::library("open the object database"))?;
-        write_pack(&odb, &self.objects)
+        write_pack(&odb, &self.objects, &self.repository.path().join("objects/pack"))
     }
 }
 

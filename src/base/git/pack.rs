@@ -6,23 +6,23 @@
 //! indexes and checks it.
 
 use std::io::Write;
+use std::path::Path;
 
-use flate2::Compression;
-use flate2::write::ZlibEncoder;
-use git2::{ObjectType, Odb, Oid};
+use flate2::{Compress, Compression, FlushCompress};
+use git2::{Indexer, ObjectType, Odb, Oid};
 use sha1::{Digest, Sha1};
 
 use super::GitError;
 
-/// Writes `objects`, all readable from `odb`, into a pack of the repository that `odb` belongs to.
-pub(super) fn write_pack(odb: &Odb<'_>, objects: &[Oid]) -> Result<(), GitError> {
+/// Writes `objects`, all readable from `odb`, as one pack and its index into `directory`, a repository's `objects/pack`.
+pub(super) fn write_pack(odb: &Odb<'_>, objects: &[Oid], directory: &Path) -> Result<(), GitError> {
     let error = GitError::library("write the repository's objects");
     let stream = pack_stream(odb, objects)?;
-    let mut writer = odb.packwriter().map_err(&error)?;
-    writer
+    let mut indexer = Indexer::new(None, directory, 0, false).map_err(&error)?;
+    indexer
         .write_all(&stream)
         .map_err(|source| GitError::Library { what: "write the repository's objects", message: source.to_string() })?;
-    writer.commit().map_err(&error)?;
+    indexer.commit().map_err(&error)?;
     Ok(())
 }
 
@@ -30,17 +30,31 @@ fn pack_stream(odb: &Odb<'_>, objects: &[Oid]) -> Result<Vec<u8>, GitError> {
     let mut pack = b"PACK\0\0\0\x02".to_vec();
     // A repository that a template makes is far from four thousand million objects.
     pack.extend(u32::try_from(objects.len()).unwrap_or(u32::MAX).to_be_bytes());
+    // Preparing a compressor costs more than compressing a small file, so all share one.
+    let mut compressor = Compress::new(Compression::fast(), true);
     for id in objects {
         let object = odb.read(*id).map_err(GitError::library("read back an object"))?;
         entry_header(&mut pack, object.kind(), object.len());
-        // Writing to a Vec cannot fail.
-        let mut deflate = ZlibEncoder::new(pack, Compression::fast());
-        let _ = deflate.write_all(object.data());
-        pack = deflate.finish().unwrap_or_default();
+        deflate(&mut compressor, object.data(), &mut pack)?;
     }
     let checksum = Sha1::digest(&pack);
     pack.extend(checksum);
     Ok(pack)
+}
+
+/// Appends `data`, compressed, to `pack`.
+fn deflate(compressor: &mut Compress, data: &[u8], pack: &mut Vec<u8>) -> Result<(), GitError> {
+    let failed = |error: flate2::CompressError| GitError::Library { what: "compress an object", message: error.to_string() };
+    compressor.reset();
+    loop {
+        let read = usize::try_from(compressor.total_in()).unwrap_or(usize::MAX);
+        // Seldom too little: data that does not compress grows by a few bytes in a hundred thousand (zlib's deflateBound).
+        pack.reserve(data.len() - read + data.len() / 1_000 + 64);
+        let status = compressor.compress_vec(&data[read..], pack, FlushCompress::Finish).map_err(failed)?;
+        if status == flate2::Status::StreamEnd {
+            return Ok(());
+        }
+    }
 }
 
 /// Type and size: three bits of type and four of size, then seven of size a byte, lowest first.
@@ -64,8 +78,10 @@ fn entry_header(pack: &mut Vec<u8>, kind: ObjectType, size: usize) {
 
 #[cfg(test)]
 mod tests {
-    use super::entry_header;
+    use super::{deflate, entry_header};
+    use flate2::{Compress, Compression};
     use git2::ObjectType;
+    use std::io::Read;
 
     #[test]
     fn header_follows_the_format() {
@@ -73,6 +89,20 @@ mod tests {
             let mut header = Vec::new();
             entry_header(&mut header, ObjectType::Blob, size);
             assert_eq!(header, bytes, "{size}");
+        }
+    }
+
+    #[test]
+    fn one_compressor_serves_many_objects() {
+        // A multiplicative generator: text that compresses and noise that does not, by turns.
+        let noise: Vec<u8> = (1..300_000u64).map(|n| (n.wrapping_mul(0x9e37_79b9_7f4a_7c15) >> 56).to_le_bytes()[0]).collect();
+        let mut compressor = Compress::new(Compression::fast(), true);
+        for data in [&b""[..], b"a", &noise, &[b'x'; 200_000], &noise[..777]] {
+            let mut packed = b"before".to_vec();
+            deflate(&mut compressor, data, &mut packed).expect("it compresses");
+            let mut back = Vec::new();
+            flate2::read::ZlibDecoder::new(&packed[6..]).read_to_end(&mut back).expect("it is zlib");
+            assert!(back == data, "{} bytes", data.len());
         }
     }
 }
