@@ -108,10 +108,10 @@ fn assignment(text: &str) -> Result<(String, String), String> {
 pub fn run(args: Args) -> anyhow::Result<()> {
     interrupt::watch();
     let format = output::Format::from(args.format);
-    let terminal = Terminal::new();
     let is_interactive = !args.no_input && output::stderr_is_terminal();
     let request = request(args, is_interactive)?;
     let progress = Progress::new(output::stderr_is_terminal());
+    let terminal = Terminal::new(&progress);
     let dialog: Option<&dyn Dialog> = if is_interactive { Some(&terminal) } else { None };
     let result = create::create(&request, &progress, dialog);
     progress.finish();

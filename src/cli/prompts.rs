@@ -12,23 +12,25 @@ use crate::base::git::Identity;
 use crate::base::interrupt::Interrupted;
 use crate::ops::Error;
 use crate::ops::create::{Decision, Dialog, Plan, Question};
-use crate::output::talk;
+use crate::output::{Progress, talk};
 use crate::registry::Listing;
 use crate::template::{Choice, Input, InputKind};
 
 /// A person at the terminal. Questions go to stderr.
-pub struct Terminal {
+pub struct Terminal<'a> {
+    /// Work that stands still while a person is asked.
+    progress: &'a Progress,
     term: Term,
     theme: Box<dyn Theme>,
     has_greeted: Cell<bool>,
 }
 
-impl Terminal {
+impl<'a> Terminal<'a> {
     /// The terminal of this process.
-    pub fn new() -> Self {
+    pub fn new(progress: &'a Progress) -> Self {
         let colored = console::colors_enabled_stderr();
         let theme: Box<dyn Theme> = if colored { Box::new(ColorfulTheme::default()) } else { Box::new(SimpleTheme) };
-        Self { term: Term::stderr(), theme, has_greeted: Cell::new(false) }
+        Self { progress, term: Term::stderr(), theme, has_greeted: Cell::new(false) }
     }
 
     /// What a prompt gives. Ctrl-C leaves the cursor hidden otherwise.
@@ -40,6 +42,7 @@ impl Terminal {
     }
 
     fn greet(&self) {
+        self.progress.make_room();
         if !self.has_greeted.replace(true) {
             talk("A few questions; Enter takes what is shown, Ctrl-C leaves nothing behind.\n");
         }
@@ -103,7 +106,7 @@ fn words(input: &Input) -> String {
     words.trim_end_matches([':', ' ']).to_owned()
 }
 
-impl Dialog for Terminal {
+impl Dialog for Terminal<'_> {
     fn choose_template(&self, templates: &[Listing], default: usize) -> Result<usize, Interrupted> {
         self.greet();
         let width = templates.iter().map(|template| template.name.len()).max().unwrap_or(0);
@@ -133,6 +136,7 @@ impl Dialog for Terminal {
     }
 
     fn confirm(&self, plan: &Plan) -> Result<Decision, Error> {
+        self.progress.make_room();
         talk(&summary::plan(plan));
         let items = ["Create it", "Change an answer", "Cancel"].map(str::to_owned);
         match self.select("Go ahead?", &items, 0)? {
@@ -148,6 +152,7 @@ impl Dialog for Terminal {
     }
 
     fn identity(&self) -> Result<Identity, Interrupted> {
+        self.progress.make_room();
         talk(
             "Git does not know who you are. This is for the first commit only; `git config --global user.name` and\n`user.email` tell it once and for all.",
         );

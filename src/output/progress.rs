@@ -1,6 +1,6 @@
 //! How long work is going on.
 
-use std::cell::RefCell;
+use std::cell::{Cell, RefCell};
 use std::time::{Duration, Instant};
 
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
@@ -59,7 +59,8 @@ pub trait Talk {
 /// The bar is drawn only when something has happened, never by a timer: git may be asking for a password on the same terminal.
 #[derive(Debug)]
 pub struct Progress {
-    started: Instant,
+    /// When the work began that goes on without a question.
+    started: Cell<Option<Instant>>,
     is_shown: bool,
     bar: ProgressBar,
     step: RefCell<Step>,
@@ -74,7 +75,13 @@ impl Progress {
         if let Ok(style) = ProgressStyle::with_template("{bar:24.cyan} {msg}") {
             bar.set_style(style);
         }
-        Self { started: clock::instant(), is_shown, bar, step: RefCell::new(Step::Fetch), warnings: RefCell::default() }
+        Self {
+            started: Cell::new(Some(clock::instant())),
+            is_shown,
+            bar,
+            step: RefCell::new(Step::Fetch),
+            warnings: RefCell::default(),
+        }
     }
 
     /// Everything that was warned of.
@@ -88,8 +95,18 @@ impl Progress {
         self.bar.finish_and_clear();
     }
 
+    /// Takes the bar away until work goes on, because a person is asked. How long they think does not count.
+    pub fn make_room(&self) {
+        self.bar.finish_and_clear();
+        self.bar.set_draw_target(ProgressDrawTarget::hidden());
+        self.bar.reset();
+        self.started.set(None);
+    }
+
     fn draw(&self, position: u64) {
-        if self.is_shown && self.bar.is_hidden() && self.started.elapsed() > PATIENCE {
+        let started = self.started.get().unwrap_or_else(clock::instant);
+        self.started.set(Some(started));
+        if self.is_shown && self.bar.is_hidden() && started.elapsed() > PATIENCE {
             self.bar.set_draw_target(ProgressDrawTarget::stderr());
         }
         self.bar.set_message(self.step.borrow().words());

@@ -5,6 +5,7 @@ mod answers;
 mod atomic;
 mod completions;
 mod create;
+mod docs;
 mod floors;
 mod git;
 mod hostile;

@@ -2,11 +2,20 @@
 //!
 //! `tests/run` installs what these tests need and sets `PAVE_REAL=1`; then a tool that is missing is a failure. Without it they are
 //! all skipped, aloud, so that `cargo test` stays quick and needs nothing but git.
-#![allow(clippy::disallowed_methods, clippy::unwrap_used, reason = "tests look at the world themselves, and may fail")]
+#![allow(
+    clippy::disallowed_methods,
+    clippy::print_stderr,
+    clippy::unwrap_used,
+    reason = "tests look at the world themselves, may fail, and say what they skip"
+)]
 
+mod binary;
 mod faults;
+mod generated;
+mod judges;
 mod servers;
 mod tools;
+#[allow(dead_code, reason = "the tests in `it` have the same world, and use more of it")]
 #[path = "../world/mod.rs"]
 mod world;
 
@@ -22,6 +31,7 @@ pub struct Real {
 }
 
 impl Real {
+    /// A test called `name`, which wants these programs.
     pub const fn new(name: &'static str, needs: &'static [&'static str], run: fn()) -> Self {
         Self { name, needs, run }
     }
@@ -30,7 +40,7 @@ impl Real {
         let Self { name, needs, run } = self;
         Trial::test(name, move || {
             for program in needs {
-                tools::find(program).map_err(|message| message.to_string())?;
+                tools::find(program)?;
             }
             run();
             Ok(())
@@ -41,7 +51,10 @@ impl Real {
 
 fn main() -> ExitCode {
     let is_asked_for = std::env::var_os("PAVE_REAL").is_some();
-    let tests: Vec<Real> = [faults::TESTS, servers::TESTS].into_iter().flat_map(|tests| tests()).collect();
+    let tests: Vec<Real> = [binary::TESTS, faults::TESTS, generated::TESTS, judges::TESTS, servers::TESTS]
+        .into_iter()
+        .flat_map(|tests| tests())
+        .collect();
     if !is_asked_for {
         eprintln!(
             "skipped: {} tests that need real servers and toolchains; `tests/run` installs those and runs them",

@@ -35,7 +35,7 @@ async def test_the_limit_is_50_unless_asked(client: AsyncClient) -> None:
     assert len((await client.get("/v1/items?limit=100")).json()["items"]) == 51
 
 
-@pytest.mark.parametrize("name", ["x", "x" * 200, " " + "x" * 200 + " ", "a\nb", "💶"])
+@pytest.mark.parametrize("name", ["x", "x" * 200, " " + "x" * 200 + "\n", "💶"])
 async def test_valid_names(client: AsyncClient, name: str) -> None:
     response = await client.post("/v1/items", json={"name": name})
     assert (response.status_code, response.json()["name"]) == (201, name.strip())
@@ -43,7 +43,16 @@ async def test_valid_names(client: AsyncClient, name: str) -> None:
 
 @pytest.mark.parametrize(
     "body",
-    [{}, {"name": ""}, {"name": "   "}, {"name": "x" * 201}, {"name": "\0"}, {"name": 1}, []],
+    [
+        {},
+        {"name": ""},
+        {"name": "   "},
+        {"name": "x" * 201},
+        {"name": "\0"},
+        {"name": "a\nb"},
+        {"name": 1},
+        [],
+    ],
 )
 async def test_a_body_that_breaks_a_rule(client: AsyncClient, body: object) -> None:
     response = await client.post("/v1/items", json=body)

@@ -33,7 +33,7 @@ func newMetrics(registerer prometheus.Registerer) metrics {
 		}, []string{"http_request_method", "http_route", "http_response_status_code"}),
 		active: factory.NewGaugeVec(prometheus.GaugeOpts{
 			Name: "http_server_active_requests",
-			Help: "Number of HTTP server requests in flight.",
+			Help: "Number of active HTTP server requests.",
 		}, []string{"http_request_method"}),
 	}
 }

@@ -13,9 +13,10 @@ import (
 )
 
 const (
-	headerTimeout  = 5 * time.Second
+	headerTimeout  = 10 * time.Second
 	requestTimeout = 30 * time.Second
-	idleTimeout    = 2 * time.Minute
+	// Longer than a load balancer's (commonly 60 s): the one that closes must be the client.
+	idleTimeout = 75 * time.Second
 	// A request that ran into its timeout must still get its response.
 	writeGrace = 5 * time.Second
 )

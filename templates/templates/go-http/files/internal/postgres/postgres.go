@@ -13,8 +13,9 @@ import (
 )
 
 // Open returns a pool that connects when it is first used: the service starts
-// without its database, and is not ready.
-func Open(cfg *pgxpool.Config) (*pgxpool.Pool, error) {
+// without its database, and is not ready. The application is what the server
+// lists the connections under.
+func Open(cfg *pgxpool.Config, application string) (*pgxpool.Pool, error) {
 	cfg = cfg.Copy()
 	cfg.MaxConns = 10 // times the replicas, this must stay under the server's max_connections
 	cfg.MinIdleConns = 2
@@ -22,6 +23,7 @@ func Open(cfg *pgxpool.Config) (*pgxpool.Pool, error) {
 	cfg.MaxConnLifetimeJitter = 5 * time.Minute
 	cfg.MaxConnIdleTime = 5 * time.Minute
 	cfg.ConnConfig.ConnectTimeout = 3 * time.Second
+	cfg.ConnConfig.RuntimeParams["application_name"] = application
 	cfg.ConnConfig.RuntimeParams["statement_timeout"] = "5s"
 	cfg.ConnConfig.RuntimeParams["idle_in_transaction_session_timeout"] = "10s"
 	cfg.ConnConfig.Tracer = otelpgx.NewTracer()

@@ -1,0 +1,79 @@
+//! What pave generates, as the team that asked for it has it: both golden paths are generated, judged and tested by their own
+//! toolchains through their own Makefile, then run against a PostgreSQL and a Redis, and asked over HTTP.
+
+mod backing;
+mod go;
+mod http;
+mod lifecycle;
+mod observability;
+mod python;
+mod repository;
+mod resource;
+mod service;
+mod toolchain;
+
+use std::path::Path;
+use std::process::Command;
+
+use crate::Real;
+use crate::world::World;
+
+/// What a golden path's language needs done in its own way.
+trait Language {
+    const TEMPLATE: &'static str;
+
+    /// Sets up caches that outlive a test.
+    fn prepare(world: &mut World);
+
+    /// Variables of `make lint` beside those of the world.
+    fn linters(repository: &repository::Repository) -> Vec<String>;
+
+    /// Whether the output of the tests tells that one was skipped; asked only where nothing should be.
+    fn skipped(output: &str) -> bool;
+
+    /// Makes the service that [`Self::program`] starts.
+    fn build(repository: &repository::Repository);
+
+    /// The service itself, without what wraps it in the Makefile: signals and the exit status are its own.
+    fn program(repository: &Path) -> Command;
+}
+
+/// A database, and a cache.
+#[derive(Clone, Copy)]
+struct Backing {
+    database: bool,
+    cache: bool,
+}
+
+const BOTH: Backing = Backing { database: true, cache: true };
+const NEITHER: Backing = Backing { database: false, cache: false };
+const DATABASE: Backing = Backing { database: true, cache: false };
+const CACHE: Backing = Backing { database: false, cache: true };
+
+macro_rules! golden_path {
+    ($name:literal, $language:ty, $needs:expr) => {
+        [
+            Real::new(concat!("generated::", $name, "::both_toolchain"), $needs, || toolchain::judges::<$language>(BOTH)),
+            Real::new(concat!("generated::", $name, "::neither_toolchain"), $needs, || toolchain::judges::<$language>(NEITHER)),
+            Real::new(concat!("generated::", $name, "::database_toolchain"), $needs, || toolchain::judges::<$language>(DATABASE)),
+            Real::new(concat!("generated::", $name, "::cache_toolchain"), $needs, || toolchain::judges::<$language>(CACHE)),
+            Real::new(concat!("generated::", $name, "::both_items"), $needs, || resource::items::<$language>(BOTH)),
+            Real::new(concat!("generated::", $name, "::neither_items"), $needs, || resource::items::<$language>(NEITHER)),
+            Real::new(concat!("generated::", $name, "::both_observed"), $needs, || observability::observed::<$language>(BOTH)),
+            Real::new(concat!("generated::", $name, "::neither_observed"), $needs, || {
+                observability::observed::<$language>(NEITHER)
+            }),
+            Real::new(concat!("generated::", $name, "::both_drains"), $needs, || lifecycle::drains::<$language>(BOTH)),
+            Real::new(concat!("generated::", $name, "::neither_drains"), $needs, || lifecycle::drains::<$language>(NEITHER)),
+            Real::new(concat!("generated::", $name, "::both_outlives_outages"), $needs, lifecycle::outages::<$language>),
+            Real::new(concat!("generated::", $name, "::both_refuses_to_start"), $needs, lifecycle::misconfigured::<$language>),
+        ]
+    };
+}
+
+#[expect(non_snake_case, reason = "a list that is made when it is asked for")]
+pub fn TESTS() -> Vec<Real> {
+    let go = golden_path!("go", go::Go, &["make", "go", "cc", "golangci-lint", "initdb", "redis-server"]);
+    let python = golden_path!("python", python::Python, &["make", "uv", "initdb", "redis-server"]);
+    go.into_iter().chain(python).collect()
+}

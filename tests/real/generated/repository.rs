@@ -1,0 +1,106 @@
+//! A generated repository, and its Makefile.
+
+use std::fs;
+use std::os::unix::fs::PermissionsExt;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+use super::{Backing, Language};
+use crate::tools::search_path;
+use crate::world::World;
+
+/// How this machine reaches package registries, if it says so; nothing else of its environment is let in.
+const TO_REGISTRIES: &[&str] = &[
+    "HTTP_PROXY",
+    "HTTPS_PROXY",
+    "NO_PROXY",
+    "http_proxy",
+    "https_proxy",
+    "no_proxy",
+    "SSL_CERT_FILE",
+    "SSL_CERT_DIR",
+    "GOPROXY",
+    "GOSUMDB",
+    "UV_DEFAULT_INDEX",
+    "UV_PYTHON",
+];
+
+pub struct Repository {
+    world: World,
+}
+
+impl Repository {
+    /// What `pave create-service payments` writes.
+    pub fn create<L: Language>(backing: Backing) -> Self {
+        let mut world = World::new();
+        for name in TO_REGISTRIES {
+            if let Ok(value) = std::env::var(name) {
+                world.set(name, value);
+            }
+        }
+        let programs = search_path();
+        let path = std::iter::once(stand_in_for_docker(&world)).chain(std::env::split_paths(&programs));
+        let path = std::env::join_paths(path).unwrap();
+        world.set("PATH", path.into_string().unwrap());
+        L::prepare(&mut world);
+        let database = if backing.database { "postgresql" } else { "none" };
+        let cache = if backing.cache { "redis" } else { "none" };
+        let answers = [
+            "service.description=Takes card payments".to_owned(),
+            "service.owner=team-payments".to_owned(),
+            "service.organization=acme".to_owned(),
+            format!("infrastructure.database={database}"),
+            format!("infrastructure.cache={cache}"),
+        ];
+        let mut arguments = vec!["create-service", "payments", "--template", L::TEMPLATE, "--yes", "--no-input"];
+        for answer in &answers {
+            arguments.extend(["--set", answer]);
+        }
+        world.pave(&arguments).ok();
+        Self { world }
+    }
+
+    pub fn path(&self) -> PathBuf {
+        self.world.path("payments")
+    }
+
+    pub fn read(&self, name: &str) -> String {
+        self.world.read(&format!("payments/{name}"))
+    }
+
+    pub fn command(&self, program: impl AsRef<Path>) -> Command {
+        let mut command = self.world.command(program);
+        command.current_dir(self.path());
+        command
+    }
+
+    /// Runs the command, which must succeed, and gives all that it printed.
+    pub fn run(&self, command: &mut Command) -> String {
+        let line = format!("{command:?}");
+        let ran = self.world.run(command, &line).ok();
+        ran.stdout + &ran.stderr
+    }
+
+    pub fn make(&self, arguments: &[&str]) -> String {
+        self.run(self.command("make").args(arguments))
+    }
+
+    /// Nothing is changed, and all that tools leave behind is ignored.
+    pub fn assert_clean(&self) {
+        assert_eq!(self.world.git(&["-C", "payments", "status", "--porcelain"]), "");
+    }
+}
+
+/// The Makefile starts the database and the cache in containers; here the tests start them, so `docker` has nothing to do.
+fn stand_in_for_docker(world: &World) -> PathBuf {
+    let directory = world.root().join("bin");
+    fs::create_dir_all(&directory).unwrap();
+    fs::write(directory.join("docker"), "#!/bin/sh\n").unwrap();
+    fs::set_permissions(directory.join("docker"), fs::Permissions::from_mode(0o755)).unwrap();
+    directory
+}
+
+/// A directory of downloads and compiled packages that outlives the test.
+pub fn cache_directory(name: &str) -> String {
+    format!("{}/target/caches/{name}", env!("CARGO_MANIFEST_DIR"))
+}

@@ -1,0 +1,174 @@
+"""Checks what no validator of a single object sees in the rendered manifests of a service.
+
+Environments differ only where they must; selectors, ports, names and Secrets match; seconds add up to less than the grace period;
+each alert has labels, a test, and a section in the runbook; the dashboard is the one that the alerts lead to.
+
+usage: manifests.py RENDERED_OVERLAY…, in the service's directory; the file of staging is called staging.yaml
+"""
+
+import json
+import pathlib
+import re
+import sys
+
+import yaml
+
+problems = []
+
+
+def check(holds, message):
+    if not holds:
+        problems.append(message)
+
+
+def objects(file):
+    return {(o["kind"], o["metadata"]["name"]): o for o in yaml.safe_load_all(pathlib.Path(file).read_text())}
+
+
+def generated_config(overlay):
+    """The ConfigMap with a hash in its name."""
+    names = [name for kind, name in overlay if kind == "ConfigMap" and name != DASHBOARD]
+    return next(name for name in names if re.fullmatch(rf"{NAME}-[a-z0-9]{{10}}", name))
+
+
+def without_environment(item, overlay, environment):
+    text = json.dumps(item, sort_keys=True)
+    text = text.replace(generated_config(overlay), "CONFIG").replace(f"{NAME}-{environment}", "NAMESPACE")
+    return re.sub(r"deployment\.environment\.name=\w+", "ENVIRONMENT", re.sub(r"sha256:\w+", "DIGEST", text))
+
+
+def check_equal_but_for_environment(overlays, last):
+    def kept(environment):
+        def neutral(item):
+            return without_environment(item, overlays[environment], environment)
+
+        return {neutral(key): neutral(item) for key, item in overlays[environment].items()}
+
+    expected = kept(last)
+    alerting = {json.dumps(["PrometheusRule", NAME]), json.dumps(["ConfigMap", DASHBOARD])}
+    for environment in overlays:
+        if environment == last:
+            continue
+        found = kept(environment)
+        check(set(expected) - set(found) == alerting, f"only {last} has {set(expected) - set(found)}")
+        for key, item in found.items():
+            check(expected.get(key) == item, f"{key} differs between {environment} and {last}")
+
+
+def check_metadata(overlay, environment):
+    for (kind, name), item in overlay.items():
+        metadata = item["metadata"]
+        namespace = name if kind == "Namespace" else metadata.get("namespace")
+        check(namespace == f"{NAME}-{environment}", f"{kind} {name} is in the namespace {namespace}")
+        check(len(name) <= 63, f"{kind} {name} is too long a name")
+        for label in ("app.kubernetes.io/name", "app.kubernetes.io/part-of", "team", "system"):
+            value = metadata.get("labels", {}).get(label)
+            check(isinstance(value, str) and value, f"{kind} {name}: label {label} is {value!r}")
+
+
+def check_selectors(overlay):
+    deployment, service, monitor = (overlay[kind, NAME] for kind in ("Deployment", "Service", "ServiceMonitor"))
+    pod = deployment["spec"]["template"]
+    selectors = {
+        "Deployment": deployment["spec"]["selector"]["matchLabels"],
+        "Service": service["spec"]["selector"],
+        "PodDisruptionBudget": overlay["PodDisruptionBudget", NAME]["spec"]["selector"]["matchLabels"],
+        "NetworkPolicy": overlay["NetworkPolicy", NAME]["spec"]["podSelector"]["matchLabels"],
+    }
+    for kind, selector in selectors.items():
+        check(selector == {"app.kubernetes.io/name": NAME}, f"{kind} selects {selector}, of which some may change")
+        check(selector.items() <= pod["metadata"]["labels"].items(), f"{kind} selects none of the pods: {selector}")
+    for constraint in pod["spec"]["topologySpreadConstraints"]:
+        check(constraint["labelSelector"]["matchLabels"] == {"app.kubernetes.io/name": NAME}, "topologySpreadConstraints")
+    labels, spec = service["metadata"]["labels"], monitor["spec"]
+    check(spec["selector"]["matchLabels"].items() <= labels.items(), "the ServiceMonitor selects another service")
+    check(labels[spec["jobLabel"]] == NAME, "the job is not called as the service")
+    port = service["spec"]["ports"][0]
+    check(spec["endpoints"][0]["port"] == port["name"], "the ServiceMonitor's port is not the Service's")
+    check(port["targetPort"] in [p["name"] for p in pod["spec"]["containers"][0]["ports"]], "the Service's port is not the pod's")
+    scaler = overlay["HorizontalPodAutoscaler", NAME]["spec"]
+    check(scaler["scaleTargetRef"]["name"] == deployment["metadata"]["name"], "what is scaled is not the Deployment")
+    check(scaler["minReplicas"] >= 2 and "replicas" not in deployment["spec"], "replicas are not the autoscaler's, or not two")
+
+
+def check_pod(overlay):
+    pod = overlay["Deployment", NAME]["spec"]["template"]["spec"]
+    main, first = pod["containers"][0], pod.get("initContainers", [])
+    config = generated_config(overlay)
+    data = overlay["ConfigMap", config]["data"]
+    stop = main["lifecycle"]["preStop"]["sleep"]["seconds"] + int(data["DRAIN_SECONDS"]) + int(data["SHUTDOWN_TIMEOUT_SECONDS"])
+    # Both languages take up to five seconds more to flush traces.
+    check(stop + 5 < pod["terminationGracePeriodSeconds"], f"the grace period is too short for {stop} + 5 s")
+    names = [container["name"] for container in first + pod["containers"]]
+    check(len(set(names)) == len(names) and main["name"] == NAME, f"containers are called {names}")
+    for container in first + pod["containers"]:
+        name, security = container["name"], container["securityContext"]
+        check(re.fullmatch(r"[a-z0-9./-]+@sha256:[0-9a-f]{64}", container["image"]), f"{name}: image {container['image']}")
+        check(security["readOnlyRootFilesystem"] and not security["allowPrivilegeEscalation"], f"{name}: securityContext")
+        check(security["capabilities"] == {"drop": ["ALL"]}, f"{name}: capabilities")
+        check(container["envFrom"] == [{"configMapRef": {"name": config}}], f"{name}: its ConfigMap")
+        check("cpu" not in container["resources"]["limits"], f"{name}: a limit on CPU")
+        check(container.get("env") == main.get("env"), f"{name}: its environment is not the service's")
+    secrets = {e["valueFrom"]["secretKeyRef"]["name"] for e in main.get("env", []) if "valueFrom" in e}
+    ports = {port["port"] for rule in overlay["NetworkPolicy", NAME]["spec"]["egress"] for port in rule["ports"]}
+    wants_database, wants_cache = f"{NAME}-database" in secrets, f"{NAME}-cache" in secrets
+    check(wants_database == (5432 in ports) == bool(first), "database: the Secret, the port and the migration do not go together")
+    check(wants_cache == (6379 in ports), "cache: the Secret and the port do not go together")
+
+
+ANNOTATIONS = {"summary", "description", "dashboard_url", "runbook_url"}
+
+
+def check_alerts(overlay, environment):
+    titles = re.findall(r"^#+ (.*)$", pathlib.Path("docs/runbook.md").read_text(), re.M)
+    anchors = {re.sub(r"[^\w\- ]", "", title.lower()).strip().replace(" ", "-") for title in titles}
+    tests = pathlib.Path("deploy/observability/alerts_test.yaml").read_text()
+    rules = [rule for group in overlay["PrometheusRule", NAME]["spec"]["groups"] for rule in group["rules"]]
+    alerts = [rule for rule in rules if "alert" in rule]
+    check(alerts, "there are no alerts")
+    for rule in rules:
+        for namespace in re.findall(r'namespace="([^"]*)"', rule["expr"]):
+            check(namespace == f"{NAME}-{environment}", f"a rule is about the namespace {namespace}")
+    for rule in alerts:
+        alert, labels, annotations = rule["alert"], rule["labels"], rule["annotations"]
+        check({"severity", "team", "service"} <= labels.keys(), f"{alert}: labels {list(labels)}")
+        check(ANNOTATIONS <= annotations.keys(), f"{alert}: annotations {list(annotations)}")
+        check(all(isinstance(v, str) for v in [*labels.values(), *annotations.values()]), f"{alert}: a value is no text")
+        anchor = annotations["runbook_url"].partition("#")[2]
+        check(anchor in anchors and alert.lower() in anchor, f"{alert}: the runbook has no section {anchor!r}")
+        check(f"alertname: {alert}\n" in tests, f"{alert} has no test")
+        check(f"/d/{uid()}?" in annotations["dashboard_url"], f"{alert}: {annotations['dashboard_url']} is not the dashboard")
+
+
+def uid():
+    return json.loads(pathlib.Path("deploy/observability/dashboard.json").read_text())["uid"]
+
+
+def check_dashboard(overlay):
+    check(re.fullmatch(r"[a-zA-Z0-9_-]{1,40}", uid()), f"{uid()} is no identifier for Grafana, which takes 40 characters")
+    config = overlay["ConfigMap", DASHBOARD]
+    shown = json.loads(pathlib.Path("deploy/observability/dashboard.json").read_text())
+    check(json.loads(config["data"][f"{NAME}.json"]) == shown, "the ConfigMap does not hold the dashboard")
+    check(config["metadata"]["labels"].get("grafana_dashboard") == "1", "Grafana's sidecar does not see the ConfigMap")
+
+
+NAME = yaml.safe_load(pathlib.Path("deploy/base/service.yaml").read_text())["metadata"]["name"]
+DASHBOARD = f"{NAME}-dashboard"
+
+
+def main(files):
+    overlays = {pathlib.Path(file).stem: objects(file) for file in files}
+    alerting = [environment for environment, overlay in overlays.items() if ("PrometheusRule", NAME) in overlay]
+    if len(alerting) != 1:
+        sys.exit(f"alerts are in {alerting}, which should be one environment")
+    check_equal_but_for_environment(overlays, alerting[0])
+    for environment, overlay in overlays.items():
+        check_metadata(overlay, environment)
+        check_selectors(overlay)
+        check_pod(overlay)
+    check_alerts(overlays[alerting[0]], alerting[0])
+    check_dashboard(overlays[alerting[0]])
+    return "\n".join(problems) or None
+
+
+sys.exit(main(sys.argv[1:]))

@@ -1,0 +1,49 @@
+"""Validates rendered Kubernetes objects, strictly: those of Kubernetes itself, or, given their schemas, custom resources.
+
+An object without a schema is a failure: nobody looked at it.
+
+usage: objects.py core FILE…
+       objects.py custom DIRECTORY_OF_SCHEMAS FILE…
+"""
+
+import json
+import pathlib
+import sys
+
+import jsonschema
+import kubernetes_validate
+import yaml
+
+
+def core_problem(document):
+    try:
+        kubernetes_validate.validate(document, "1.36", strict=True)
+    except (kubernetes_validate.ValidationError, kubernetes_validate.SchemaNotFoundError) as error:
+        return error.message
+    return None
+
+
+def custom_problem(document, schemas):
+    group, version = document["apiVersion"].split("/")
+    schema = schemas / group / f"{document['kind'].lower()}_{version}.json"
+    if not schema.is_file():
+        return "there is no schema"
+    error = jsonschema.exceptions.best_match(jsonschema.Draft7Validator(json.loads(schema.read_text())).iter_errors(document))
+    return error and f"{error.json_path}: {error.message}"
+
+
+def main(kind, *rest):
+    schemas, files = (None, rest) if kind == "core" else (pathlib.Path(rest[0]), rest[1:])
+    looked_at, problems = 0, []
+    for file in files:
+        for document in yaml.safe_load_all(pathlib.Path(file).read_text()):
+            if document["apiVersion"].split("/")[0].endswith(".coreos.com") != (schemas is not None):
+                continue
+            looked_at += 1
+            problem = custom_problem(document, schemas) if schemas else core_problem(document)
+            if problem:
+                problems.append(f"{pathlib.Path(file).name}: {document['kind']} {document['metadata']['name']}: {problem}")
+    return "\n".join(problems) or (None if looked_at else "there is no such object")
+
+
+sys.exit(main(*sys.argv[1:]))
