@@ -15,7 +15,7 @@ const STYLES: Styles = Styles::styled()
 
 /// Golden paths for services: create a repository that is wired up from the start.
 #[derive(Debug, Parser)]
-#[command(name = "pave", version, styles = STYLES, max_term_width = 100)]
+#[command(name = "pave", version, propagate_version = true, styles = STYLES, max_term_width = 100)]
 #[command(
     after_help = "Start with:\n  pave create-service\n\nExit codes: 0 done · 1 the answer is no · 2 wrong usage or answers · \
                         3 failed · 4 partly done · 130 interrupted"

@@ -2,6 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
+use clap::builder::FalseyValueParser;
 use clap_complete::ArgValueCompleter;
 
 use super::args::FormatArg;
@@ -57,11 +58,11 @@ pub struct Args {
     values: Vec<PathBuf>,
 
     /// Take every default and do not ask for confirmation; ask only for what has no default
-    #[arg(short, long, env = "PAVE_YES", help_heading = "Answers")]
+    #[arg(short, long, env = "PAVE_YES", value_parser = FalseyValueParser::new(), help_heading = "Answers")]
     yes: bool,
 
     /// Never ask anything, even on a terminal
-    #[arg(long, env = "PAVE_NO_INPUT", help_heading = "Answers")]
+    #[arg(long, env = "PAVE_NO_INPUT", value_parser = FalseyValueParser::new(), help_heading = "Answers")]
     no_input: bool,
 
     /// Directory to create [default: ./NAME]

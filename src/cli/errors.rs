@@ -6,7 +6,7 @@ use console::style;
 use serde_json::json;
 
 use super::code;
-use crate::base::{Diagnostic, Exit};
+use crate::base::{Diagnostic, Excerpt, Exit};
 use crate::ops;
 use crate::output::{self, Format, data, show_excerpt, talk};
 
@@ -30,26 +30,30 @@ fn diagnostic(error: &dyn Diagnostic, format: Format) -> ExitCode {
     }
     talk(&text);
     if format == Format::Json {
-        output::json(&json!({
-            "schema": "pave.error/1",
-            "error": {
-                "code": error.code(),
-                "message": error.to_string(),
-                "hint": error.hint(),
-                "exit": error.exit() as u8,
-                "place": error.excerpt(),
-            },
-        }));
+        json_error(error.code(), &error.to_string(), error.hint().as_deref(), error.exit(), error.excerpt());
     }
     code(error.exit())
 }
 
+fn json_error(code: &str, message: &str, hint: Option<&str>, exit: Exit, place: Option<&Excerpt>) {
+    output::json(&json!({
+        "schema": "pave.error/1",
+        "error": {"code": code, "message": message, "hint": hint, "exit": exit as u8, "place": place},
+    }));
+}
+
 /// Prints what the parser of arguments says: an error, or the help that was asked for.
-pub fn usage(error: &clap::Error) -> ExitCode {
+pub fn usage(error: &clap::Error, format: Format) -> ExitCode {
     let text = error.render();
     if error.use_stderr() {
         let text = if console::colors_enabled_stderr() { text.ansi().to_string() } else { text.to_string() };
         talk(text.trim_end());
+        if format == Format::Json {
+            let plain = error.render().to_string();
+            let (message, rest) = plain.split_once("\n\n").unwrap_or((&plain, ""));
+            let message = message.strip_prefix("error: ").unwrap_or(message);
+            json_error("usage", message, Some(rest.trim()).filter(|rest| !rest.is_empty()), Exit::Usage, None);
+        }
         code(Exit::Usage)
     } else {
         data(&if console::colors_enabled() { text.ansi().to_string() } else { text.to_string() });

@@ -4,6 +4,7 @@ mod args;
 mod complete;
 mod completions;
 mod create_service;
+mod environment;
 mod errors;
 mod man;
 mod prompts;
@@ -14,7 +15,7 @@ use std::ffi::OsString;
 use std::path::Path;
 use std::process::ExitCode;
 
-use clap::{CommandFactory, Parser};
+use clap::{CommandFactory, FromArgMatches};
 
 use crate::base::{Exit, env};
 use crate::output;
@@ -27,9 +28,9 @@ pub fn run() -> ExitCode {
     if let Some(code) = complete::answer(&args) {
         return code;
     }
-    let cli = match Cli::try_parse_from(&args) {
+    let cli = match environment::parse(command(), &args).and_then(|matches| Cli::from_arg_matches(&matches)) {
         Ok(cli) => cli,
-        Err(error) => return errors::usage(&error),
+        Err(error) => return errors::usage(&error, environment::format(&args)),
     };
     output::set_color(cli.color.into());
     let format = cli.command.format();

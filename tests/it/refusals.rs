@@ -81,3 +81,35 @@ fn an_error_is_json_too() {
     let ran = world.pave(&["create-service", "hello", "--yes", "--template", "go-htpp", "--format", "json"]).refused(2);
     insta::assert_snapshot!("json_error", serde_json::to_string_pretty(&ran.json()).unwrap());
 }
+
+#[test]
+fn empty_and_overruled_variables_count_as_unset() {
+    let world = World::new();
+    let run = |variables: &[(&str, &str)], arguments: &[&str]| {
+        let mut command = world.command(env!("CARGO_BIN_EXE_pave"));
+        command.args(["create-service", "payments", "--dry-run"]).args(arguments).envs(variables.iter().copied());
+        command.output().unwrap().status.code()
+    };
+    assert_eq!(run(&[("PAVE_YES", "1"), ("PAVE_TEMPLATE", ""), ("PAVE_FORMAT", ""), ("PAVE_OUTPUT", "")], &[]), Some(0));
+    assert_eq!(run(&[("PAVE_YES", "0")], &[]), Some(2));
+    assert_eq!(run(&[("PAVE_REMOTE", "ftp://refused")], &["--yes"]), Some(2));
+    assert_eq!(run(&[("PAVE_REMOTE", "ftp://refused")], &["--yes", "--push-to", "./remotes"]), Some(0));
+    assert_eq!(run(&[("PAVE_REMOTE", "x.git"), ("PAVE_PUSH_TO", "./remotes")], &["--yes"]), Some(2));
+}
+
+#[test]
+fn a_wrong_command_line_is_said_in_json_too() {
+    let world = World::new();
+    let ran = world.pave(&["create-service", "--format", "json", "--bogus"]);
+    assert_eq!(ran.status, Some(2));
+    let error: serde_json::Value = serde_json::from_str(&ran.stdout).unwrap();
+    assert_eq!((&error["error"]["code"], &error["error"]["exit"]), (&"usage".into(), &2.into()), "{error}");
+}
+
+#[test]
+fn only_what_nothing_follows_from_is_missing() {
+    let world = World::new();
+    let ran = world.pave(&["create-service", "--template", "go-http", "--no-input"]);
+    assert_eq!(ran.status, Some(2));
+    assert!(ran.stderr.contains("--set service.name=") && !ran.stderr.contains("service.owner"), "{}", ran.stderr);
+}

@@ -41,6 +41,8 @@ pub enum State {
     Absent,
     /// It has no default and needs an answer.
     Missing,
+    /// Its default follows from an input that is missing.
+    Waiting,
     /// Its condition is false, and nothing was given.
     Hidden,
     /// Its condition is false, so that what was given for it is not kept.
@@ -73,6 +75,7 @@ impl Inputs {
                 (false, None, _) => (State::Hidden, None),
                 (true, Some(given), _) => (State::Given, Some(given)),
                 (true, None, Some(default)) => (State::Default, Some(default)),
+                (true, None, None) if input.required && waits(input, expressions, &states) => (State::Waiting, None),
                 (true, None, None) if input.required => (State::Missing, None),
                 (true, None, None) => (State::Absent, None),
             };
@@ -83,6 +86,13 @@ impl Inputs {
         }
         Ok(Resolution { answers, states })
     }
+}
+
+/// Whether the default of `input` names one that has no answer yet.
+fn waits(input: &Input, expressions: &Expressions, states: &[InputState]) -> bool {
+    let used = input.default_expression.as_deref().and_then(|expression| expressions.names(expression).ok());
+    let is_open = |state: &InputState| matches!(state.state, State::Missing | State::Waiting);
+    used.is_some_and(|used| states.iter().any(|state| is_open(state) && used.contains(&state.name)))
 }
 
 fn default(input: &Input, expressions: &Expressions, names: &Names<'_>) -> Result<Option<Value>, TemplateError> {

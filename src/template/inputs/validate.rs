@@ -53,23 +53,26 @@ impl Inputs {
 
     fn problem(&self, error: &ValidationError<'_>) -> AnswerProblem {
         let input = error.instance_path().as_str().trim_start_matches('/').replace('/', ".");
-        let rule = self.rule_in_words(error.schema_path().as_str()).unwrap_or_else(|| rule(error));
+        let keyword = error.schema_path().as_str();
+        let rule = self.rule_in_words(keyword).or_else(|| self.one_of_choices(keyword, error)).unwrap_or_else(|| rule(error));
         AnswerProblem::new(if input.is_empty() { "answers" } else { &input }, error.instance(), &rule)
     }
 
     /// The innermost `x-pave.rule` on the way to the keyword that refused.
     fn rule_in_words(&self, keyword: &str) -> Option<String> {
-        let mut at = &self.schema;
-        let mut rule = None;
-        for step in keyword.split('/').skip(1) {
-            let step = step.replace("~1", "/").replace("~0", "~");
-            at = match at {
-                Value::Array(entries) => entries.get(step.parse::<usize>().ok()?)?,
-                _ => at.get(&step)?,
-            };
-            rule = at.pointer("/x-pave/rule").and_then(Value::as_str).or(rule);
+        let ends = keyword.match_indices('/').map(|(end, _)| end).skip(1).chain([keyword.len()]);
+        let rules = ends.filter_map(|end| self.schema.pointer(&keyword[..end])?.pointer("/x-pave/rule")?.as_str());
+        rules.last().map(str::to_owned)
+    }
+
+    /// The rule where `keyword` is a `oneOf` of values with a title each.
+    fn one_of_choices(&self, keyword: &str, error: &ValidationError<'_>) -> Option<String> {
+        if !keyword.ends_with("/oneOf") {
+            return None;
         }
-        rule.map(str::to_owned)
+        let entries = self.schema.pointer(keyword)?.as_array()?;
+        let values: Option<Vec<&Value>> = entries.iter().map(|entry| entry.get("const")).collect();
+        Some(one_of(values?, error.instance()))
     }
 }
 
@@ -92,16 +95,16 @@ fn is_writable(character: char) -> bool {
     matches!(character, '\t' | '\n') || !(character.is_control() || is_noncharacter)
 }
 
+fn one_of<'a>(values: impl IntoIterator<Item = &'a Value>, given: &Value) -> String {
+    let values: Vec<String> = values.into_iter().map(super::input::display).collect();
+    let near = nearest(&super::input::display(given), values.iter().map(String::as_str));
+    let near = near.map(|near| format!("; did you mean `{near}`?")).unwrap_or_default();
+    format!("it is one of {}{near}", values.join(", "))
+}
+
 fn rule(error: &ValidationError<'_>) -> String {
-    let texts =
-        |options: &Value| -> Vec<String> { options.as_array().into_iter().flatten().map(super::input::display).collect() };
     match error.kind() {
-        ValidationErrorKind::Enum { options } => {
-            let options = texts(options);
-            let given = super::input::display(error.instance());
-            let near = nearest(&given, options.iter().map(String::as_str)).map(|near| format!("; did you mean `{near}`?"));
-            format!("it is one of {}{}", options.join(", "), near.unwrap_or_default())
-        }
+        ValidationErrorKind::Enum { options } => one_of(options.as_array().into_iter().flatten(), error.instance()),
         ValidationErrorKind::Constant { expected_value } => format!("it can only be {}", super::input::display(expected_value)),
         ValidationErrorKind::Type { kind: TypeKind::Single(JsonType::Boolean) } => "it is `true` or `false`".into(),
         ValidationErrorKind::Type { kind: TypeKind::Single(JsonType::Integer) } => "it is a whole number".into(),
