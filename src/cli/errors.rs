@@ -6,7 +6,7 @@ use console::style;
 use serde_json::json;
 
 use super::code;
-use crate::base::{Diagnostic, Excerpt, Exit};
+use crate::base::{Diagnostic, Exit};
 use crate::ops;
 use crate::output::{self, Format, data, show_excerpt, talk};
 
@@ -30,16 +30,50 @@ fn diagnostic(error: &dyn Diagnostic, format: Format) -> ExitCode {
     }
     talk(&text);
     if format == Format::Json {
-        json_error(error.code(), &error.to_string(), error.hint().as_deref(), error.exit(), error.excerpt());
+        json_error(error);
     }
     code(error.exit())
 }
 
-fn json_error(code: &str, message: &str, hint: Option<&str>, exit: Exit, place: Option<&Excerpt>) {
+fn json_error(error: &dyn Diagnostic) {
     output::json(&json!({
         "schema": "pave.error/1",
-        "error": {"code": code, "message": message, "hint": hint, "exit": exit as u8, "place": place},
+        "error": {
+            "code": error.code(),
+            "message": error.to_string(),
+            "hint": error.hint(),
+            "exit": error.exit() as u8,
+            "place": error.excerpt(),
+        },
     }));
+}
+
+/// A command line that cannot be parsed.
+#[derive(Debug, thiserror::Error)]
+#[error("{message}")]
+struct WrongUsage {
+    message: String,
+    advice: String,
+}
+
+impl From<&clap::Error> for WrongUsage {
+    fn from(error: &clap::Error) -> Self {
+        let text = error.render().to_string();
+        let (message, advice) = text.split_once("\n\n").unwrap_or((&text, ""));
+        Self { message: message.trim_start_matches("error: ").to_owned(), advice: advice.trim().to_owned() }
+    }
+}
+
+impl Diagnostic for WrongUsage {
+    fn code(&self) -> &'static str {
+        "usage"
+    }
+    fn exit(&self) -> Exit {
+        Exit::Usage
+    }
+    fn hint(&self) -> Option<String> {
+        Some(self.advice.clone())
+    }
 }
 
 /// Prints what the parser of arguments says: an error, or the help that was asked for.
@@ -49,10 +83,7 @@ pub fn usage(error: &clap::Error, format: Format) -> ExitCode {
         let text = if console::colors_enabled_stderr() { text.ansi().to_string() } else { text.to_string() };
         talk(text.trim_end());
         if format == Format::Json {
-            let plain = error.render().to_string();
-            let (message, rest) = plain.split_once("\n\n").unwrap_or((&plain, ""));
-            let message = message.strip_prefix("error: ").unwrap_or(message);
-            json_error("usage", message, Some(rest.trim()).filter(|rest| !rest.is_empty()), Exit::Usage, None);
+            json_error(&WrongUsage::from(error));
         }
         code(Exit::Usage)
     } else {

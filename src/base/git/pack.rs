@@ -97,7 +97,7 @@ mod tests {
         // A multiplicative generator: text that compresses and noise that does not, by turns.
         let noise: Vec<u8> = (1..300_000u64).map(|n| (n.wrapping_mul(0x9e37_79b9_7f4a_7c15) >> 56).to_le_bytes()[0]).collect();
         let mut compressor = Compress::new(Compression::fast(), true);
-        for data in [&b""[..], b"a", &noise, &[b'x'; 200_000], &noise[..777]] {
+        for data in [&b""[..], b"a", &noise, &vec![b'x'; 200_000], &noise[..777]] {
             let mut packed = b"before".to_vec();
             deflate(&mut compressor, data, &mut packed).expect("it compresses");
             let mut back = Vec::new();

@@ -19,8 +19,9 @@ impl Language for Go {
         world.set("GOLANGCI_LINT_CACHE", cache_directory("golangci-lint"));
         // Not `auto`: the Go that is installed must do, as the template says from which one on.
         world.set("GOTOOLCHAIN", "local");
-        // Packages are compiled once for all directories; tests run each time, and say which of them were skipped.
-        world.set("GOFLAGS", "-trimpath -count=1 -v");
+        // Packages are compiled once for all directories, and `cargo clean` can remove them; tests run each time, and say what they
+        // skip.
+        world.set("GOFLAGS", "-trimpath -modcacherw -count=1 -v");
     }
 
     fn linters(repository: &Repository) -> Vec<String> {
