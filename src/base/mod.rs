@@ -26,6 +26,7 @@ pub use diagnostic::{Diagnostic, Excerpt, Exit};
 pub use digest::{Digest, DigestError};
 pub use file_tree::{File, FileTree, Mode, TreeError};
 pub use nearest::nearest;
-pub use rel_path::{PathRule, RelPath, RelPathError};
+pub use path_rules::PathRule;
+pub use rel_path::{RelPath, RelPathError};
 pub use secret::Secret;
 pub use service_name::{SERVICE_NAME_PATTERN, ServiceName, ServiceNameError};

@@ -2,7 +2,52 @@
 
 use unicode_normalization::UnicodeNormalization;
 
-use super::rel_path::{MAX_COMPONENT, MAX_DEPTH, PathRule};
+/// Most components that a path may have.
+pub(super) const MAX_DEPTH: usize = 64;
+/// Most bytes of one component, as ext4, APFS and NTFS allow.
+pub(super) const MAX_COMPONENT: usize = 255;
+
+/// The rules of a [`RelPath`]. They follow git's own checks (`verify_path`, fsck's `hasDotgit`, `gitmodulesName`) and
+/// what Windows and macOS make of a name.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+pub enum PathRule {
+    /// Nothing between two separators, or nothing at all.
+    #[error("a component is empty")]
+    Empty,
+    /// Starts with `/`.
+    #[error("it is absolute")]
+    Absolute,
+    /// `.` or `..`.
+    #[error("it holds `.` or `..`")]
+    Dots,
+    /// A backslash, which Windows takes for a separator.
+    #[error("it holds a backslash")]
+    Backslash,
+    /// A control character, or one that changes the direction of text.
+    #[error("it holds a control or direction character")]
+    Control,
+    /// One of `<>:"|?*`.
+    #[error("it holds one of `<>:\"|?*`, which Windows cannot store")]
+    Reserved,
+    /// Windows drops a trailing dot or space.
+    #[error("a component ends with a dot or a space")]
+    TrailingDotOrSpace,
+    /// A component over [`MAX_COMPONENT`] bytes.
+    #[error("a component is longer than 255 bytes")]
+    TooLong,
+    /// More than [`MAX_DEPTH`] components.
+    #[error("it is deeper than 64 directories")]
+    TooDeep,
+    /// `.git` or `.gitmodules`, in any disguise.
+    #[error("it names git's own files")]
+    Git,
+    /// `CON`, `NUL`, `COM1` and so on.
+    #[error("it names a device of Windows")]
+    Device,
+    /// Not UTF-8.
+    #[error("it is not UTF-8")]
+    NotUtf8,
+}
 
 /// The first rule that `path` breaks.
 pub(super) fn broken(path: &str) -> Option<PathRule> {

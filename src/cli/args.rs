@@ -2,8 +2,9 @@
 
 use clap::builder::Styles;
 use clap::builder::styling::AnsiColor;
-use clap::{Parser, Subcommand, ValueEnum};
+use clap::{Parser, Subcommand};
 
+use super::output_args::ColorArg;
 use super::{completions, create_service, man};
 use crate::output;
 
@@ -49,45 +50,6 @@ impl Command {
         match self {
             Self::CreateService(args) => args.format.into(),
             Self::Completions(_) | Self::Man(_) | Self::ServeTemplate => output::Format::Human,
-        }
-    }
-}
-
-/// `--color`.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-pub enum ColorArg {
-    /// On a terminal, unless `NO_COLOR` is set
-    Auto,
-    /// Always
-    Always,
-    /// Never
-    Never,
-}
-
-impl From<ColorArg> for output::Color {
-    fn from(color: ColorArg) -> Self {
-        match color {
-            ColorArg::Auto => Self::Auto,
-            ColorArg::Always => Self::Always,
-            ColorArg::Never => Self::Never,
-        }
-    }
-}
-
-/// `--format`.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-pub enum FormatArg {
-    /// For people
-    Human,
-    /// One JSON object on stdout
-    Json,
-}
-
-impl From<FormatArg> for output::Format {
-    fn from(format: FormatArg) -> Self {
-        match format {
-            FormatArg::Human => Self::Human,
-            FormatArg::Json => Self::Json,
         }
     }
 }

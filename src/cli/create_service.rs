@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use clap::builder::FalseyValueParser;
 use clap_complete::ArgValueCompleter;
 
-use super::args::FormatArg;
+use super::output_args::FormatArg;
 use super::prompts::Terminal;
 use super::{complete, summary};
 use crate::base::git::{RemoteUrl, Talk};

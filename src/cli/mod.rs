@@ -7,6 +7,7 @@ mod create_service;
 mod environment;
 mod errors;
 mod man;
+mod output_args;
 mod prompts;
 mod serve_template;
 mod summary;

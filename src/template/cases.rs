@@ -15,8 +15,8 @@ use std::collections::BTreeMap;
 use serde::Deserialize;
 use serde_json::{Map, Value};
 
+use super::answers::Answers;
 use super::error::TemplateError;
-use super::inputs::Answers;
 use super::opened::Opened;
 use super::render::Rendered;
 use crate::base::{Diagnostic, File};

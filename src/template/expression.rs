@@ -4,9 +4,9 @@ use minijinja::value::Serde;
 use minijinja::{Environment, Expression, UndefinedBehavior};
 use serde_json::{Map, Value};
 
+use super::answers::{Answers, get, set};
 use super::engine;
 use super::error::{Fault, TemplateError};
-use super::inputs::{Answers, get, set};
 
 /// Longest expression, in bytes. Far beyond what a person would want to read.
 const MAX_LENGTH: usize = 1_000;

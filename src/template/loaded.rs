@@ -7,12 +7,12 @@ use indexmap::IndexMap;
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
+use super::answers::Answers;
 use super::error::{Fault, TemplateError};
 use super::expression::{Expressions, Names};
-use super::inputs::{AnswerProblem, Answers, Declared, Input, Inputs, Resolution};
+use super::inputs::{AnswerProblem, Declared, Input, Inputs, Resolution};
 use super::manifest::Manifest;
 use super::package::{Package, Part};
-use super::render::{self, Rendered};
 use crate::base::{Excerpt, nearest, yaml};
 
 /// A template, ready to be asked and rendered.
@@ -42,6 +42,14 @@ pub struct Summary {
     pub inputs: Vec<Input>,
     /// The merged schema of its answers.
     pub schema: Value,
+}
+
+impl Summary {
+    /// The input of this dotted name.
+    #[must_use]
+    pub fn input(&self, name: &str) -> Option<&Input> {
+        self.inputs.iter().find(|input| input.name == name)
+    }
 }
 
 impl Template {
@@ -92,11 +100,6 @@ impl Template {
     #[must_use]
     pub fn check(&self, answers: &Answers) -> Vec<AnswerProblem> {
         self.inputs.check(answers)
-    }
-
-    /// Renders the template with answers that were resolved and checked.
-    pub fn render(&self, answers: &Answers) -> Result<Rendered, TemplateError> {
-        render::render(self, answers)
     }
 
     /// The manifest of the template itself, the last part.

@@ -4,6 +4,7 @@
 //! [`Input`]s, completes and checks answers, and renders. What comes from a stranger is opened as [`Opened`], which does all of
 //! that in a confined process of its own.
 
+mod answers;
 mod cases;
 mod check;
 mod engine;
@@ -17,11 +18,10 @@ mod package;
 mod protocol;
 mod render;
 
+pub use answers::{Answers, get, set};
 pub use cases::{Case, CaseFailure};
 pub use error::{Fault, TemplateError};
-pub use inputs::{
-    AnswerProblem, AnswerProblems, Answers, Choice, Input, InputState, Kind as InputKind, Resolution, State, get, set,
-};
+pub use inputs::{AnswerProblem, AnswerProblems, Choice, Input, InputState, Kind as InputKind, Resolution, State};
 pub use loaded::{Summary, Template};
 pub use manifest::{Kind as PartKind, Manifest};
 pub use opened::{CONFINEMENT, Opened, SERVE_COMMAND, Trust};

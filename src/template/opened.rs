@@ -6,8 +6,9 @@ use std::time::Duration;
 
 use serde_json::Value;
 
+use super::answers::Answers;
 use super::error::{Fault, TemplateError};
-use super::inputs::{AnswerProblem, Answers, Resolution};
+use super::inputs::{AnswerProblem, Resolution};
 use super::loaded::{Summary, Template};
 use super::package::Package;
 use super::protocol::{Request, Response};

@@ -6,8 +6,9 @@ use std::io::{self, BufRead, Write};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
+use super::answers::Answers;
 use super::error::{Fault, TemplateError};
-use super::inputs::{AnswerProblem, Answers, Resolution};
+use super::inputs::{AnswerProblem, Resolution};
 use super::loaded::{Summary, Template};
 use super::package::Package;
 use super::render::Rendered;

@@ -6,7 +6,7 @@ use super::sources::Given;
 use super::{CreateError, CreateRequest, Dialog, questions};
 use crate::ops::Error;
 use crate::output::Talk;
-use crate::template::{AnswerProblems, Input, Opened, Resolution, State};
+use crate::template::{AnswerProblems, Opened, Resolution, State};
 
 /// Completes `given`, asks where somebody is there, and checks the whole.
 pub(super) fn collect(
@@ -27,7 +27,7 @@ pub(super) fn collect(
     refuse_problems(template, &resolution)?;
     for state in resolution.states.iter().filter(|state| state.state == State::Dropped) {
         given.remove(&state.name);
-        let when = input(template, &state.name).and_then(|input| input.when.as_deref()).unwrap_or_default();
+        let when = template.summary().input(&state.name).and_then(|input| input.when.as_deref()).unwrap_or_default();
         talk.warn(&format!("`{}` is not used: it is asked only where `{when}`", state.name));
     }
     Ok(resolution)
@@ -37,7 +37,7 @@ fn refuse_missing(template: &Opened, resolution: &Resolution) -> Result<(), Crea
     let missing = resolution.states.iter().filter(|state| state.state == State::Missing);
     let inputs: Vec<(String, String)> = missing
         .map(|state| {
-            let question = input(template, &state.name).map(questions::words).unwrap_or_default();
+            let question = template.summary().input(&state.name).map(questions::words).unwrap_or_default();
             (state.name.clone(), question)
         })
         .collect();
@@ -47,9 +47,4 @@ fn refuse_missing(template: &Opened, resolution: &Resolution) -> Result<(), Crea
 fn refuse_problems(template: &Opened, resolution: &Resolution) -> Result<(), Error> {
     let problems = template.check(&resolution.answers)?;
     if problems.is_empty() { Ok(()) } else { Err(AnswerProblems { problems }.into()) }
-}
-
-/// The input of this name.
-pub(super) fn input<'a>(template: &'a Opened, name: &str) -> Option<&'a Input> {
-    template.summary().inputs.iter().find(|input| input.name == name)
 }

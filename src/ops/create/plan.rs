@@ -5,7 +5,6 @@ use std::path::PathBuf;
 
 use semver::VersionReq;
 
-use super::answers::input;
 use super::request::refuse_occupied;
 use super::{CreateRequest, Destination};
 use crate::base::git::RemoteUrl;
@@ -97,7 +96,7 @@ fn compatible(version: &semver::Version) -> VersionReq {
 fn shown_answers(template: &Opened, resolution: &Resolution) -> Answers {
     let is_shown = |name: &str, state: State| {
         state == State::Given && name != "service.default_branch"
-            || input(template, name).is_some_and(|input| input.prompt.is_some())
+            || template.summary().input(name).is_some_and(|input| input.prompt.is_some())
     };
     let mut shown = Answers::new();
     for state in resolution.states.iter().filter(|state| is_shown(&state.name, state.state)) {

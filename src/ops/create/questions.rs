@@ -4,7 +4,6 @@ use std::collections::BTreeSet;
 
 use serde_json::Value;
 
-use super::answers::input;
 use super::sources::Given;
 use super::{Dialog, Question};
 use crate::ops::Error;
@@ -25,7 +24,7 @@ pub(super) fn ask(
     loop {
         let resolution = template.resolve(given)?;
         let next = resolution.states.iter().find(|state| {
-            let has_prompt = input(template, &state.name).is_some_and(|input| input.prompt.is_some());
+            let has_prompt = template.summary().input(&state.name).is_some_and(|input| input.prompt.is_some());
             let is_open = matches!(state.state, State::Default | State::Absent) && has_prompt && !only_missing;
             (is_open || state.state == State::Missing) && !asked.contains(&state.name)
         });
@@ -47,7 +46,7 @@ pub(super) fn ask_again(template: &Opened, given: &mut Given, name: &str, dialog
 }
 
 fn put(template: &Opened, given: &mut Given, state: &InputState, dialog: &dyn Dialog) -> Result<(), Error> {
-    let Some(input) = input(template, &state.name) else { return Ok(()) };
+    let Some(input) = template.summary().input(&state.name) else { return Ok(()) };
     let check = |value: &Value| problem_with(template, given, &state.name, value).map_or(Ok(()), Err);
     let answer = dialog.ask(&Question { input, default: state.default.as_ref(), check: &check })?;
     match answer {

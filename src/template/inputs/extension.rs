@@ -3,7 +3,7 @@
 use serde::Deserialize;
 use serde_json::{Map, Value};
 
-use super::{Declared, merge};
+use super::Declared;
 use crate::template::error::{Fault, TemplateError};
 
 /// Keywords whose values are data, not schemas.
@@ -38,7 +38,7 @@ fn check_schema(declared: &Declared<'_>, schema: &Map<String, Value>, path: &mut
     if let Err(error) = Extension::of(schema) {
         let steps: Vec<&str> = path.iter().map(String::as_str).chain(["x-pave"]).collect();
         let fault = Fault::Extension { message: error.to_string() };
-        return Err(fault.at(merge::place(declared, &steps)));
+        return Err(fault.at(declared.place(&steps)));
     }
     for (keyword, value) in schema.iter().filter(|(keyword, _)| !DATA.contains(&keyword.as_str())) {
         path.push(keyword.clone());

@@ -3,7 +3,6 @@
 use serde_json::{Map, Value};
 
 use super::{Declared, base, extension};
-use crate::base::{Excerpt, yaml};
 use crate::template::error::{Fault, TemplateError};
 
 /// Who said what: for each path of the merged schema that a part set, that part.
@@ -75,12 +74,7 @@ fn disagreement(path: &[String], declared: &Declared<'_>, origins: &Origins) -> 
         other: declared.part.to_owned(),
     };
     let steps: Vec<&str> = std::iter::once("inputs").chain(path.iter().map(String::as_str)).collect();
-    fault.at(place(declared, &steps))
-}
-
-pub(super) fn place(declared: &Declared<'_>, steps: &[&str]) -> Excerpt {
-    let (line, column) = yaml::locate(declared.source, steps).unwrap_or((1, 1));
-    Excerpt::at(&format!("{}/template.yaml", declared.part), declared.source, line, column)
+    fault.at(declared.place(&steps))
 }
 
 impl TemplateError {
@@ -99,7 +93,7 @@ impl TemplateError {
             })
         };
         match declared.iter().rev().find(has_input) {
-            Some(one) => Self { excerpt: Some(Box::new(place(one, &steps))), ..self },
+            Some(one) => Self { excerpt: Some(Box::new(one.place(&steps))), ..self },
             None => self,
         }
     }

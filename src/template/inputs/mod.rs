@@ -11,6 +11,7 @@
 //! | `approval` | who must approve this answer |
 
 mod base;
+mod declared;
 mod extension;
 mod free_text;
 mod input;
@@ -19,6 +20,7 @@ mod problem;
 mod resolve;
 mod validate;
 
+pub use declared::Declared;
 pub use input::{Choice, Input, Kind};
 pub use problem::{AnswerProblem, AnswerProblems};
 pub use resolve::{InputState, Resolution, State};
@@ -29,9 +31,6 @@ use serde_json::{Map, Value};
 use super::error::TemplateError;
 use super::expression::Expressions;
 
-/// Answers as the template sees them: nested as its inputs are.
-pub type Answers = Map<String, Value>;
-
 /// All inputs of a template.
 #[derive(Debug)]
 pub struct Inputs {
@@ -40,17 +39,6 @@ pub struct Inputs {
     /// Every input, in the order in which they are asked.
     list: Vec<Input>,
     validator: Validator,
-}
-
-/// The inputs that one part declares.
-#[derive(Debug, Clone, Copy)]
-pub struct Declared<'a> {
-    /// The part's directory.
-    pub part: &'a str,
-    /// Its `inputs`.
-    pub schema: &'a Map<String, Value>,
-    /// The text of its `template.yaml`, for error messages.
-    pub source: &'a str,
 }
 
 impl Inputs {
@@ -79,27 +67,4 @@ impl Inputs {
     pub fn schema(&self) -> &Value {
         &self.schema
     }
-}
-
-/// Puts `value` at the dotted `name` of nested `answers`.
-pub fn set(answers: &mut Answers, name: &str, value: Value) {
-    match name.split_once('.') {
-        None => {
-            answers.insert(name.to_owned(), value);
-        }
-        Some((group, rest)) => {
-            let group = answers.entry(group).or_insert_with(|| Value::Object(Map::new()));
-            if let Value::Object(group) = group {
-                set(group, rest, value);
-            }
-        }
-    }
-}
-
-/// The value at the dotted `name` of nested `answers`.
-#[must_use]
-pub fn get<'a>(answers: &'a Answers, name: &str) -> Option<&'a Value> {
-    let mut steps = name.split('.');
-    let first = answers.get(steps.next()?)?;
-    steps.try_fold(first, |value, step| value.get(step))
 }

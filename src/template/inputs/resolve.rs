@@ -5,8 +5,9 @@ use std::collections::BTreeMap;
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
-use super::{Answers, Input, Inputs, set};
+use super::{Input, Inputs};
 use crate::base::nearest;
+use crate::template::answers::{Answers, get, set};
 use crate::template::error::{Fault, TemplateError};
 use crate::template::expression::{Expressions, Names};
 
@@ -134,7 +135,7 @@ pub(super) fn check_expressions(
 /// Whether `name` is one of the inputs, a group of them, something in one of them, or a fact.
 fn is_known(name: &str, inputs: &[Input], facts: &Map<String, Value>) -> bool {
     if let Some(fact) = name.strip_prefix("facts.") {
-        return super::get(facts, fact).is_some();
+        return get(facts, fact).is_some();
     }
     let below = |outer: &str, inner: &str| inner.strip_prefix(outer).is_some_and(|rest| rest.is_empty() || rest.starts_with('.'));
     inputs.iter().any(|input| below(name, &input.name) || below(&input.name, name))

@@ -4,9 +4,10 @@ use jsonschema::error::{TypeKind, ValidationErrorKind};
 use jsonschema::{Draft, JsonType, PatternOptions, ValidationError, Validator};
 use serde_json::{Map, Value, json};
 
+use super::Inputs;
 use super::problem::AnswerProblem;
-use super::{Answers, Inputs};
 use crate::base::nearest;
+use crate::template::answers::Answers;
 use crate::template::error::{Fault, TemplateError};
 
 /// Largest compiled pattern, in bytes; a template's author chooses the pattern.

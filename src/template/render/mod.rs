@@ -11,9 +11,9 @@ use std::collections::BTreeMap;
 use minijinja::value::Serde;
 use serde_json::{Map, Value, json};
 
+use super::answers::Answers;
 use super::engine::{Engine, Mode, Slots};
 use super::error::{Fault, TemplateError};
-use super::inputs::Answers;
 use super::loaded::Template;
 use crate::base::{File, FileTree, Mode as FileMode, RelPath, interrupt};
 use plan::Planned;
@@ -46,22 +46,25 @@ struct Job<'a> {
     known: Vec<String>,
 }
 
-pub(super) fn render(template: &Template, answers: &Answers) -> Result<Rendered, TemplateError> {
-    let derived = template.derived(answers)?;
-    let context = context(template, answers, &derived);
-    let active = plan::active_parts(template, answers, &derived)?;
-    let slots = plan::slots(&active);
-    let known = known_names(template, &derived);
-    let mut job = Job { template, answers, engine: Engine::new(slots, context.clone()), context, derived, known };
-    job.load(&active)?;
-    let mut rendered = Rendered { tree: FileTree::default(), owners: BTreeMap::new(), next: job.next_commands()? };
-    for planned in job.plan(&active)? {
-        if interrupt::check().is_err() {
-            return Err(Fault::TooMuch { what: "was interrupted".into() }.nowhere());
+impl Template {
+    /// Renders the template with answers that were resolved and checked.
+    pub fn render(&self, answers: &Answers) -> Result<Rendered, TemplateError> {
+        let derived = self.derived(answers)?;
+        let context = context(self, answers, &derived);
+        let active = plan::active_parts(self, answers, &derived)?;
+        let slots = plan::slots(&active);
+        let known = known_names(self, &derived);
+        let mut job = Job { template: self, answers, engine: Engine::new(slots, context.clone()), context, derived, known };
+        job.load(&active)?;
+        let mut rendered = Rendered { tree: FileTree::default(), owners: BTreeMap::new(), next: job.next_commands()? };
+        for planned in job.plan(&active)? {
+            if interrupt::check().is_err() {
+                return Err(Fault::TooMuch { what: "was interrupted".into() }.nowhere());
+            }
+            job.add(&mut rendered, planned)?;
         }
-        job.add(&mut rendered, planned)?;
+        Ok(rendered)
     }
-    Ok(rendered)
 }
 
 /// The names that a template file may use: answers, `facts`, `derived` and `template`.

@@ -4,7 +4,8 @@ use serde_json::Value;
 
 use super::checked::Render;
 use super::{Fault, Job, Mode, TemplateError, context};
-use crate::template::inputs::{Input, get, set};
+use crate::template::answers::{get, set};
+use crate::template::inputs::Input;
 
 /// Stands for free text. Private-use characters: no filter changes them, and no part of them occurs by itself.
 const PROBE: char = '\u{e0f7}';
