@@ -45,7 +45,7 @@ pub const JUDGES: &[Judge] = &[
     Judge::new("schema of compose", Always, "check-jsonschema --builtin-schema vendor.compose-spec compose.yaml"),
     Judge::new("shellcheck", Delivery, "shellcheck deploy/deploy.sh"),
     Judge::new("make help", Always, "make help | grep -q '^test '"),
-    Judge::new("a deployment", Kubernetes, "$JUDGES/deploys.sh"),
+    Judge::new("a deployment", Kubernetes, r#"bash "$JUDGES/deploys.sh""#),
     Judge::new(
         "kustomize",
         Kubernetes,
