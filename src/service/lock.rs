@@ -126,6 +126,7 @@ impl Lock {
     /// Reads what [`Lock::render`] wrote.
     pub fn parse(text: &str) -> Result<Self, LockError> {
         let damaged = |message: String| LockError::Damaged(message);
+        yaml::refuse_aliases(text).map_err(|error| damaged(format!("{} at line {}", error.message, error.line)))?;
         let Head { lock_version } = serde_yaml::from_str(text).map_err(|error| damaged(error.to_string()))?;
         if lock_version > FORMAT {
             return Err(LockError::TooNew(lock_version));
@@ -193,6 +194,7 @@ mod tests {
             ("sha256:", "md5:"),
             ("registry:", "regsitry:"),
             ("version: 1.2.3-rc.1", "version: one"),
+            ("answers:\n", "answers:\n  q: {a: &a [x], b: [*a, *a]}\n"),
         ] {
             assert!(matches!(Lock::parse(&text.replacen(from, to, 1)), Err(LockError::Damaged(_))), "{from} -> {to}");
         }

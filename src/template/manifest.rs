@@ -94,18 +94,27 @@ pub struct FileRule {
     pub when: String,
 }
 
+/// Largest `template.yaml`, in bytes; the golden paths have some 5,000.
+const MAX_SIZE: usize = 256 << 10;
+
 impl Manifest {
     /// Reads the manifest of the part in directory `part` (as `templates/go-http`), which is of kind `kind`.
     pub fn parse(part: &str, source: &str, kind: Kind) -> Result<Self, TemplateError> {
         let file = format!("{part}/template.yaml");
+        let refuse_at = |line, column, message| {
+            Fault::Manifest { part: part.to_owned(), message }.at(Excerpt::at(&file, source, line, column))
+        };
+        if source.len() > MAX_SIZE {
+            return Err(refuse_at(1, 1, format!("it is larger than {} KiB", MAX_SIZE >> 10)));
+        }
+        yaml::refuse_aliases(source).map_err(|error| refuse_at(error.line, error.column, error.message))?;
         let manifest: Self = serde_yaml::from_str(source).map_err(|error| {
             let (line, column) = error.location().map_or((1, 1), |at| (at.line(), at.column()));
-            let fault = Fault::Manifest { part: part.to_owned(), message: without_place(&error.to_string()) };
-            fault.at(Excerpt::at(&file, source, line, column))
+            refuse_at(line, column, without_place(&error.to_string()))
         })?;
         let refuse = |key: &str, message: String| {
             let (line, column) = yaml::locate(source, &[key]).unwrap_or((1, 1));
-            Err(Fault::Manifest { part: part.to_owned(), message }.at(Excerpt::at(&file, source, line, column)))
+            Err(refuse_at(line, column, message))
         };
         let directory = part.rsplit('/').next().unwrap_or(part);
         if manifest.kind != kind {
@@ -148,6 +157,8 @@ mod tests {
             (GOOD.replace("Template", "Component"), "templates/x", 1),
             (GOOD.to_owned(), "templates/y", 2),
             (GOOD.replace("version: 1.2.3\n", ""), "templates/x", 1),
+            (format!("{GOOD}facts:\n  a: &a [x]\n  b: [*a, *a]\n"), "templates/x", 6),
+            (format!("{GOOD}facts:\n  a: '{}'\n", "x".repeat(super::MAX_SIZE)), "templates/x", 1),
         ] {
             let error = Manifest::parse(part, &source, Kind::Template).expect_err("it is bad");
             assert_eq!(error.excerpt.map(|excerpt| excerpt.line), Some(line), "{source}");

@@ -50,6 +50,14 @@ impl Node {
     }
 }
 
+/// Refuses what makes a small text large: an alias stands for all that its anchor holds, and aliases in anchors multiply.
+///
+/// For texts of strangers that are read by a parser which follows aliases.
+pub fn refuse_aliases(source: &str) -> Result<(), NodeError> {
+    // Without the sign there is none; a text with it, in a pattern for example, is looked at.
+    if source.contains('*') { Node::parse(source).map(drop) } else { Ok(()) }
+}
+
 struct Reader<'input> {
     events: Parser<'input, StrInput<'input>>,
     line: usize,

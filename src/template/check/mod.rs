@@ -7,7 +7,7 @@ mod matching;
 mod toml;
 mod yaml;
 
-pub(super) use kind::{FileKind, active_marker};
+pub(super) use kind::{FileKind, active_markers};
 pub(super) use matching::Tokens;
 
 /// Why a file does not parse, and where in it.

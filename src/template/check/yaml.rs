@@ -56,7 +56,54 @@ pub(super) fn compare(rendered: &str, harmless: &str, tokens: &Tokens<'_>) -> Re
     if rendered.len() != harmless.len() {
         return Err(Finding::Structure);
     }
-    rendered.iter().zip(&harmless).try_for_each(|(event, harmless)| same(event, harmless, tokens))
+    let commands = commands(&harmless);
+    rendered.iter().zip(&harmless).zip(commands).try_for_each(|((event, harmless), is_command)| match (event, harmless) {
+        (Event::Scalar(text, ..), Event::Scalar(expected, ..)) if is_command && !tokens.matches_command(expected, text) => {
+            Err(Finding::Structure)
+        }
+        _ => same(event, harmless, tokens),
+    })
+}
+
+/// Keys whose texts pipelines give to a shell.
+const COMMANDS: [&str; 4] = ["run", "script", "before_script", "after_script"];
+
+/// For each event, whether it is the text, or one of the texts, of such a key.
+fn commands(events: &[Event<'_>]) -> Vec<bool> {
+    struct Open {
+        is_mapping: bool,
+        expects_key: bool,
+        /// Of a mapping, whether the value that comes is a command; of a sequence, whether all are.
+        is_command: bool,
+    }
+    let mut open: Vec<Open> = Vec::new();
+    let mut follow = |event: &Event<'_>| {
+        if matches!(event, Event::SequenceEnd | Event::MappingEnd) {
+            open.pop();
+        }
+        if !matches!(event, Event::Alias(_) | Event::Scalar(..) | Event::SequenceStart(..) | Event::MappingStart(..)) {
+            return false;
+        }
+        let is_command = match open.last_mut() {
+            Some(parent) if parent.is_mapping && parent.expects_key => {
+                parent.expects_key = false;
+                parent.is_command = matches!(event, Event::Scalar(key, ..) if COMMANDS.contains(&key.as_ref()));
+                false
+            }
+            Some(parent) => {
+                parent.expects_key = parent.is_mapping;
+                parent.is_command
+            }
+            None => false,
+        };
+        match event {
+            Event::SequenceStart(..) => open.push(Open { is_mapping: false, expects_key: false, is_command }),
+            Event::MappingStart(..) => open.push(Open { is_mapping: true, expects_key: true, is_command: false }),
+            _ => {}
+        }
+        is_command
+    };
+    events.iter().map(&mut follow).collect()
 }
 
 fn same(event: &Event<'_>, harmless: &Event<'_>, tokens: &Tokens<'_>) -> Result<(), Finding> {
@@ -84,7 +131,7 @@ mod tests {
 
     /// Renders `{}` in `template` as the text and as its token, and compares.
     fn printed(template: &str, text: &str) -> Result<(), Finding> {
-        let texts = [Emission { raw: text.into(), encoded: None }];
+        let texts = [Emission { raw: text.into(), encoded: None, is_constant: false }];
         compare(&template.replace("{}", text), &template.replace("{}", "pv0z"), &Tokens { prefix: "pv", texts: &texts })
     }
 

@@ -17,6 +17,8 @@ pub struct Emission {
     pub raw: String,
     /// As an encoder wrote it.
     pub encoded: Option<String>,
+    /// Whether the template's author wrote it, as a fact.
+    pub is_constant: bool,
 }
 
 /// How texts are printed.
@@ -72,14 +74,14 @@ impl Recorder {
             }
             return Ok(Cow::Borrowed(raw));
         }
-        let token = self.note(Emission { raw: raw.to_owned(), encoded: None })?;
+        let token = self.note(Emission { raw: raw.to_owned(), encoded: None, is_constant: false })?;
         Ok(token.map_or(Cow::Borrowed(raw), Cow::Owned))
     }
 
     /// What to print for `raw` as `encode` writes it.
     pub(super) fn encoded(&mut self, raw: &str, encode: impl Fn(&str) -> Result<String, Error>) -> Result<String, Error> {
         let encoded = encode(raw)?;
-        let token = self.note(Emission { raw: raw.to_owned(), encoded: Some(encoded.clone()) })?;
+        let token = self.note(Emission { raw: raw.to_owned(), encoded: Some(encoded.clone()), is_constant: false })?;
         token.map_or(Ok(encoded), |token| encode(&token))
     }
 

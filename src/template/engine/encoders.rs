@@ -124,6 +124,11 @@ fn shell(text: &str) -> Result<String, Error> {
     shlex::try_quote(text).map(std::borrow::Cow::into_owned).map_err(|_| refuse("a word of a shell cannot hold a NUL"))
 }
 
+/// Whether `encoded` is what `| shell` makes of `raw`.
+pub fn is_shell_word(raw: &str, encoded: &str) -> bool {
+    shell(raw).is_ok_and(|word| word == encoded)
+}
+
 /// One word of `LABEL`, `ENV` or `ARG`, in double quotes. A Dockerfile has no escape for a line break.
 fn dockerfile(text: &str) -> Result<String, Error> {
     if text.chars().any(char::is_control) {

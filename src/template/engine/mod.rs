@@ -1,6 +1,7 @@
 //! The Jinja engine as templates meet it: strict, bounded, and with every text that it prints accounted for.
 
 mod emission;
+mod encoded;
 mod encoders;
 mod failure;
 mod source;
@@ -23,6 +24,7 @@ pub(super) const FUNCTIONS: [&str; 4] = ["slot", "range", "dict", "namespace"];
 
 /// The encoders, for hints.
 pub(super) use encoders::ENCODERS;
+pub(super) use encoders::is_shell_word;
 
 /// Filters of the engine that print without accounting, can be driven to print without bound, or show what is in memory.
 const REMOVED_FILTERS: [&str; 5] = ["safe", "escape", "e", "format", "pprint"];
@@ -65,6 +67,7 @@ impl Engine {
         // A mode of its own makes what macros and blocks have put together count as printed already.
         environment.set_auto_escape_callback(|_| AutoEscape::Custom("pave".into()));
         emission::install(&mut environment, &recorder);
+        encoded::install(&mut environment);
         encoders::install(&mut environment, &recorder);
         environment.add_function("slot", move |state: &mut State, name: &str| slot(state, &slots, name, &context));
         Self { environment, recorder }

@@ -11,7 +11,10 @@ const TAME_FORMATS: [&str; 8] = ["date", "date-time", "time", "duration", "uuid"
 /// The design says that an input without a pattern, an enumeration or a format is free text. This looks at what they let
 /// through: `^.*$` is a pattern, and keeps nothing out.
 pub(super) fn is_free_text(schema: &Map<String, Value>) -> bool {
-    if schema.contains_key("enum") || schema.contains_key("const") || schema.contains_key("oneOf") {
+    let is_choice = |entry: &Value| entry.get("const").is_some();
+    let one_of = schema.get("oneOf").and_then(Value::as_array);
+    if schema.contains_key("enum") || schema.contains_key("const") || one_of.is_some_and(|entries| entries.iter().all(is_choice))
+    {
         return false;
     }
     let text = |keyword: &str| schema.get(keyword).and_then(Value::as_str);
@@ -24,6 +27,8 @@ pub(super) fn is_free_text(schema: &Map<String, Value>) -> bool {
 fn is_tame_pattern(pattern: &str) -> bool {
     // The whole pattern in one group, so that `^a$|^b$` does not pass for anchored; alternatives may be anchored each.
     let anchored = pattern.starts_with('^') && pattern.ends_with('$') && !pattern.ends_with("\\$");
+    // Flags change what anchors and classes mean: `^(?m)a$` matches one line of many.
+    let anchored = anchored && !pattern.replace("(?:", "").contains("(?");
     anchored && !has_loose_branch(pattern) && regex_syntax::parse(pattern).is_ok_and(|hir| is_tame(&hir))
 }
 
@@ -85,6 +90,9 @@ mod tests {
             json!({"pattern": "^[a-z\\n]*$"}),
             json!({"pattern": "^\\w+$"}),
             json!({"pattern": "^(?=x)$"}),
+            json!({"pattern": "^(?m)[a-z]+$"}),
+            json!({"oneOf": [{"minLength": 1}]}),
+            json!({"oneOf": [{"const": "a"}, {}]}),
         ] {
             assert!(free(wild.clone()), "{wild}");
         }

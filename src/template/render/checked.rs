@@ -2,7 +2,7 @@
 
 use super::{Fault, Job, Mode, TemplateError};
 use crate::base::{Excerpt, RelPath};
-use crate::template::check::{self, FileKind, Finding, ParseFailure, Tokens, active_marker};
+use crate::template::check::{self, FileKind, Finding, ParseFailure, Tokens, active_markers};
 use crate::template::engine::{Emission, TOKEN_SUFFIX, fault, to_engine};
 
 /// One file while it is checked.
@@ -24,7 +24,8 @@ impl Job<'_> {
     /// The content of the file `target` that the template `name` renders, safe in the sense of the design.
     pub(super) fn checked(&self, name: &str, source: &str, target: &RelPath) -> Result<String, TemplateError> {
         let rendered = self.engine.render(name, &self.context, Mode::Record);
-        let (text, emissions) = rendered.map_err(|error| self.failed(&error, name, source))?;
+        let (text, mut emissions) = rendered.map_err(|error| self.failed(&error, name, source))?;
+        emissions.iter_mut().for_each(|emission| emission.is_constant = self.constants.contains(&emission.raw));
         let render = Render { name, source, target, kind: FileKind::of(target), text, emissions };
         self.refuse_active(&render)?;
         match render.kind {
@@ -59,6 +60,7 @@ impl Job<'_> {
         let prefix = unused_prefix(&render.text);
         let harmless = self.engine.render(render.name, &self.context, Mode::Tokens(prefix.clone()));
         let (harmless, counted) = harmless.map_err(|error| self.failed(&error, render.name, render.source))?;
+        self.refuse_joined_active(render, &harmless)?;
         let tokens = Tokens { prefix: &prefix, texts: &render.emissions };
         let found = if counted.len() == render.emissions.len() {
             check::compare(render.kind, &render.text, &harmless, &tokens)
@@ -81,7 +83,7 @@ impl Job<'_> {
             let mode = Mode::AllButOne(prefix.to_owned(), *number);
             let Ok((mixed, _)) = self.engine.render(render.name, &self.context, mode) else { return true };
             let mut texts: Vec<Emission> = (0..render.emissions.len())
-                .map(|other| Emission { raw: format!("{prefix}{other}{TOKEN_SUFFIX}"), encoded: None })
+                .map(|other| Emission { raw: format!("{prefix}{other}{TOKEN_SUFFIX}"), encoded: None, is_constant: false })
                 .collect();
             texts[*number] = render.emissions[*number].clone();
             check::compare(render.kind, &mixed, harmless, &Tokens { prefix, texts: &texts }).is_err()
@@ -103,15 +105,26 @@ impl Job<'_> {
 
     /// A text that the reader of this file would act upon, whatever quotes are around it.
     fn refuse_active(&self, render: &Render<'_>) -> Result<(), TemplateError> {
-        let Some(marker) = active_marker(render.target) else { return Ok(()) };
-        match render.emissions.iter().position(|emission| emission.raw.contains(marker)) {
-            None => Ok(()),
-            Some(number) => {
-                let input = self.input_of(&render.emissions[number].raw);
-                let fault = Fault::Active { path: render.target.to_string(), input, marker: marker.to_owned() };
-                Err(self.at_emission(render, number, fault))
-            }
-        }
+        let found = active_markers(render.target).into_iter().find_map(|marker| {
+            let number = render.emissions.iter().position(|emission| emission.raw.contains(marker))?;
+            Some((marker, number))
+        });
+        found.map_or(Ok(()), |(marker, number)| Err(self.active(render, number, marker)))
+    }
+
+    /// As [`Self::refuse_active`], for what several texts, or a text and the template, have put together.
+    fn refuse_joined_active(&self, render: &Render<'_>, harmless: &str) -> Result<(), TemplateError> {
+        let is_joined = |marker: &&str| render.text.matches(marker).count() != harmless.matches(marker).count();
+        let Some(marker) = active_markers(render.target).into_iter().find(is_joined) else { return Ok(()) };
+        let holds_some = |emission: &Emission| emission.raw.contains(|character| marker.contains(character));
+        let number = render.emissions.iter().position(holds_some).unwrap_or(0);
+        Err(self.active(render, number, marker))
+    }
+
+    fn active(&self, render: &Render<'_>, number: usize, marker: &str) -> TemplateError {
+        let input = self.input_of(&render.emissions[number].raw);
+        let fault = Fault::Active { path: render.target.to_string(), input, marker: marker.to_owned() };
+        self.at_emission(render, number, fault)
     }
 }
 

@@ -6,7 +6,7 @@ mod plan;
 mod tests;
 mod unsafe_text;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashSet};
 
 use minijinja::value::Serde;
 use serde_json::{Map, Value, json};
@@ -42,6 +42,8 @@ struct Job<'a> {
     engine: Engine,
     context: minijinja::Value,
     derived: Map<String, Value>,
+    /// Every text among the facts.
+    constants: HashSet<String>,
     /// Every name that a template file may use, for hints.
     known: Vec<String>,
 }
@@ -54,7 +56,10 @@ impl Template {
         let active = plan::active_parts(self, answers, &derived)?;
         let slots = plan::slots(&active);
         let known = known_names(self, &derived);
-        let mut job = Job { template: self, answers, engine: Engine::new(slots, context.clone()), context, derived, known };
+        let mut constants = HashSet::new();
+        collect_texts(&mut constants, &Value::Object(self.facts().clone()));
+        let mut job =
+            Job { template: self, answers, engine: Engine::new(slots, context.clone()), context, derived, constants, known };
         job.load(&active)?;
         let mut rendered = Rendered { tree: FileTree::default(), owners: BTreeMap::new(), next: job.next_commands()? };
         for planned in job.plan(&active)? {
@@ -75,6 +80,15 @@ fn context(template: &Template, answers: &Answers, derived: &Map<String, Value>)
     let own = template.own();
     names.insert("template".into(), json!({"name": own.name, "version": own.version.as_ref().map(ToString::to_string)}));
     Serde(names).into()
+}
+
+fn collect_texts(texts: &mut HashSet<String>, value: &Value) {
+    match value {
+        Value::String(text) => drop(texts.insert(text.clone())),
+        Value::Array(entries) => entries.iter().for_each(|entry| collect_texts(texts, entry)),
+        Value::Object(entries) => entries.values().for_each(|entry| collect_texts(texts, entry)),
+        _ => {}
+    }
 }
 
 fn known_names(template: &Template, derived: &Map<String, Value>) -> Vec<String> {

@@ -269,3 +269,29 @@ fn one_file_has_one_owner_unless_it_is_replaced() {
     let tree = render_package(template("replaces: [x]\n"), vec![component()], &json!({})).expect("it renders");
     assert_eq!(text(&tree, "x"), "template");
 }
+
+#[test]
+fn no_detour_takes_free_text_past_the_encoders() {
+    for (source, answer) in [
+        ("echo {{ (service.notes | split(':'))[1] }}\n", "x:$(shell touch pwned)"),
+        ("{% if service.notes | length < 39 %}{{ service.notes }}{% endif %}\n", "$(shell id)"),
+        ("{% if '$' in service.notes %}{{ service.notes }}{% endif %}\n", "$(shell id)"),
+        ("{{ service.notes[0:5] }}\n", "$(id)"),
+        ("{% for c in service.notes | list %}{{ c }}{% endfor %}\n", "$(id)"),
+        ("{{ service.notes | shell | replace(\"'\", '') }}\n", "a;id"),
+        ("{{ service.notes | shell | trim(\"'\") }}\n", "a;id"),
+        ("{{ (service.notes | shell)[1:-1] }}\n", "a;id"),
+        ("{% for c in service.notes | shell | list %}{{ c if c != \"'\" else '' }}{% endfor %}\n", "a;id"),
+        ("{% macro m() %}{{ service.notes | shell }}{% endmacro %}{{ m() | replace(\"'\", '') }}\n", "a;id"),
+        ("{% set m %}{{ service.notes | shell }}{% endset %}{{ m | upper }}\n", "a;id"),
+        ("{{ [service.notes | shell] | first | replace(\"'\", '') }}\n", "a;id"),
+        ("{{ [service.notes | shell] | map('replace', \"'\", '') | join(' ') }}\n", "a;id"),
+        ("{{ (service.notes | shell) ~ '' }}\n", "a;id"),
+    ] {
+        let rendered = render(&[("Makefile.jinja", source)], &json!({"notes": answer}));
+        assert!(rendered.is_err(), "{source}: {:?}", rendered.map(|tree| text(&tree, "Makefile")));
+    }
+    let kept =
+        render(&[("x.sh.jinja", "{{ [service.notes | shell, 'b' | shell] | join(' ') | trim }}\n")], &json!({"notes": "a;id"}));
+    assert_eq!(text(&kept.expect("it renders"), "x.sh"), "'a;id' b\n");
+}

@@ -4,12 +4,16 @@ use serde_json::Value;
 
 use super::checked::Render;
 use super::{Fault, Job, Mode, TemplateError, context};
-use crate::template::answers::{get, set};
+use crate::template::answers::{Answers, get, set};
+use crate::template::engine::Emission;
 use crate::template::inputs::Input;
 
 /// Stands for free text. Private-use characters: no filter changes them, and no part of them occurs by itself.
 const PROBE: char = '\u{e0f7}';
 const PROBE_LENGTH: usize = 40;
+
+/// Characters in a row that two texts hardly have in common by chance.
+const PIECE: usize = 3;
 
 impl Job<'_> {
     /// The error `fault` at the line that prints the text of this number.
@@ -50,16 +54,50 @@ impl Job<'_> {
             .iter()
             .filter(|input| input.is_free_text && get(self.answers, &input.name).is_some())
             .collect();
-        if free.is_empty() || self.prints_plain(render, &free).is_none() {
+        if free.is_empty() {
             return Ok(());
         }
-        for input in free {
-            if let Some(stop) = self.prints_plain(render, &[input]) {
-                let fault = Fault::Unencoded { path: render.target.to_string(), input: input.name.clone() };
-                return Err(TemplateError { fault: Box::new(fault), ..stop });
+        if self.prints_plain(render, &free).is_some() {
+            for input in &free {
+                if let Some(stop) = self.prints_plain(render, &[input]) {
+                    let fault = Fault::Unencoded { path: render.target.to_string(), input: input.name.clone() };
+                    return Err(TemplateError { fault: Box::new(fault), ..stop });
+                }
             }
         }
-        Ok(())
+        free.into_iter().try_for_each(|input| self.refuse_influence(render, input))
+    }
+
+    /// The stand-in may take other branches than the answer does. So the answer itself is tried once more with all tamed that could
+    /// mean something to a reader: what is printed without an encoder must be the same.
+    fn refuse_influence(&self, render: &Render<'_>, input: &Input) -> Result<(), TemplateError> {
+        let Some(answer) = get(self.answers, &input.name) else { return Ok(()) };
+        let tame = tamed(answer);
+        if tame == *answer {
+            return Ok(());
+        }
+        let mut answers = self.answers.clone();
+        set(&mut answers, &input.name, tame);
+        let harmless = self.emissions_with(render, &answers).filter(|harmless| harmless.len() == render.emissions.len());
+        let is_influenced = |(number, emission): (usize, &Emission)| {
+            let same = harmless.as_ref().map(|harmless| harmless[number].raw == emission.raw);
+            // Where even the number of texts depends on the answer, whatever holds something of it is taken for it.
+            emission.encoded.is_none() && !same.unwrap_or_else(|| !shares_wild(answer, &emission.raw))
+        };
+        match render.emissions.iter().enumerate().position(|(number, emission)| is_influenced((number, emission))) {
+            None => Ok(()),
+            Some(number) => {
+                let fault = Fault::Unencoded { path: render.target.to_string(), input: input.name.clone() };
+                Err(self.at_emission(render, number, fault))
+            }
+        }
+    }
+
+    /// Every text that the file prints with `answers`; none where it cannot be rendered with them.
+    fn emissions_with(&self, render: &Render<'_>, answers: &Answers) -> Option<Vec<Emission>> {
+        let derived = self.template.derived(answers).ok()?;
+        let context = context(self.template, answers, &derived);
+        self.engine.render(render.name, &context, Mode::Record).ok().map(|(_, emissions)| emissions)
     }
 
     /// The error at the place that prints the answer to one of `inputs` without an encoder.
@@ -76,6 +114,34 @@ impl Job<'_> {
         // Another error means that the probe was no text that this file can be rendered with, so nothing was shown.
         let was_stopped = stop.kind() == minijinja::ErrorKind::InvalidOperation;
         was_stopped.then(|| self.failed(&stop, render.name, render.source))
+    }
+}
+
+/// The same answer, as long as before, with a letter for every character that could mean something to a reader.
+fn tamed(answer: &Value) -> Value {
+    match answer {
+        Value::String(text) => text.chars().map(|c| if is_wild(c) { 'x' } else { c }).collect::<String>().into(),
+        Value::Array(entries) => entries.iter().map(tamed).collect(),
+        Value::Object(entries) => entries.iter().map(|(key, value)| (key.clone(), tamed(value))).collect(),
+        other => other.clone(),
+    }
+}
+
+fn is_wild(character: char) -> bool {
+    !character.is_ascii_alphanumeric()
+}
+
+/// Whether `text` has a piece of `answer` in which a character could mean something to a reader.
+fn shares_wild(answer: &Value, text: &str) -> bool {
+    match answer {
+        Value::String(answer) => {
+            let answer: Vec<char> = answer.chars().collect();
+            let pieces = answer.windows(PIECE.min(answer.len()).max(1));
+            pieces.filter(|piece| piece.iter().any(|c| is_wild(*c))).any(|piece| text.contains(&String::from_iter(piece)))
+        }
+        Value::Array(entries) => entries.iter().any(|entry| shares_wild(entry, text)),
+        Value::Object(entries) => entries.values().any(|entry| shares_wild(entry, text)),
+        _ => false,
     }
 }
 
