@@ -6,6 +6,11 @@ use std::process::{Child, ChildStdin, Command, Stdio};
 use std::sync::mpsc::{Receiver, RecvTimeoutError, sync_channel};
 use std::time::Duration;
 
+use super::interrupt;
+
+/// How long a request to stop may go unnoticed.
+const TURN: Duration = Duration::from_millis(50);
+
 /// How far the child is trusted with time and memory of ours.
 #[derive(Debug, Clone, Copy)]
 pub struct Patience {
@@ -27,6 +32,9 @@ pub enum Silence {
     /// The child ended.
     #[error("{0}")]
     Ended(String),
+    /// The user asked to stop.
+    #[error("interrupted")]
+    Interrupted,
     /// The pipe failed.
     #[error("{0}")]
     Broken(#[from] io::Error),
@@ -73,12 +81,26 @@ impl Dialogue {
                 Ok(()) | Err(_) => {}
             }
         }
-        match self.answers.recv_timeout(self.patience.wait) {
+        match self.wait() {
             Ok(Ok(answer)) if answer.ends_with('\n') => Ok(answer),
             Ok(Ok(answer)) if answer.len() as u64 > self.patience.answer => Err(Silence::Long(self.patience.answer)),
             Ok(Ok(_)) | Err(RecvTimeoutError::Disconnected) => Err(self.ended()),
             Ok(Err(error)) => Err(error.into()),
+            Err(RecvTimeoutError::Timeout) if interrupt::check().is_err() => Err(Silence::Interrupted),
             Err(RecvTimeoutError::Timeout) => Err(Silence::Slow(self.patience.wait)),
+        }
+    }
+
+    /// Waits as long as it may, and no longer than nobody asks to stop.
+    fn wait(&self) -> Result<io::Result<String>, RecvTimeoutError> {
+        let mut left = self.patience.wait;
+        loop {
+            let turn = left.min(TURN);
+            left -= turn;
+            match self.answers.recv_timeout(turn) {
+                Err(RecvTimeoutError::Timeout) if !left.is_zero() && interrupt::check().is_ok() => {}
+                answer => return answer,
+            }
         }
     }
 

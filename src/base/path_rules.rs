@@ -2,6 +2,8 @@
 
 use unicode_normalization::UnicodeNormalization;
 
+use super::printable::changes_direction;
+
 /// Most components that a path may have.
 pub(super) const MAX_DEPTH: usize = 64;
 /// Most bytes of one component, as ext4, APFS and NTFS allow.
@@ -75,11 +77,6 @@ fn broken_component(name: &str) -> Option<PathRule> {
     rules.into_iter().find_map(|(rule, broken)| broken.then_some(rule))
 }
 
-/// Characters that reorder or hide text around them (Unicode TR 9, and the zero-width ones that HFS+ ignores).
-fn changes_direction(character: char) -> bool {
-    matches!(character, '\u{61c}' | '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{206f}' | '\u{feff}')
-}
-
 /// Whether some system opens `.git` or `.gitmodules` under this name. Source: git's `utf8.c` (`is_hfs_dot_generic`) and
 /// `path.c` (`is_ntfs_dot_generic`), which know case, ignorable code points and 8.3 short names.
 fn is_git(name: &str) -> bool {
@@ -108,6 +105,10 @@ fn is_device(name: &str) -> bool {
 
 /// Two paths with the same key are one file on a file system that ignores case or normalises names.
 pub(super) fn fold(path: &str) -> String {
+    // Nearly every path; the tables of Unicode say nothing else of ASCII.
+    if path.is_ascii() {
+        return path.to_ascii_lowercase();
+    }
     let upper: String = path.nfc().flat_map(char::to_uppercase).collect();
     upper.chars().flat_map(char::to_lowercase).nfc().collect()
 }

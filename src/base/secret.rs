@@ -26,6 +26,12 @@ impl fmt::Debug for Secret {
     }
 }
 
+/// Whether a text looks like an address, which may hold a password: not to be repeated where it stands for something else.
+#[must_use]
+pub fn may_be_address(text: &str) -> bool {
+    text.contains('@') || text.contains("://")
+}
+
 #[cfg(test)]
 mod tests {
     use super::Secret;

@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use super::{Diagnostic, Exit};
+use super::{Diagnostic, Exit, may_be_address};
 
 /// A DNS-1123 label (RFC 1123, as Kubernetes reads it): 1 to 63 of `a-z`, `0-9` and `-`, the ends no `-`.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, serde::Serialize)]
@@ -13,12 +13,14 @@ pub const SERVICE_NAME_PATTERN: &str = "^[a-z0-9]([a-z0-9-]*[a-z0-9])?$";
 
 /// A text that is no service name.
 #[derive(Debug, thiserror::Error)]
-#[error(
-    "`{}` is no service name: it takes 1 to 63 lower-case letters, digits and dashes, and starts and ends with a letter or digit",
-    name.escape_debug()
-)]
+#[error("{} is no service name: it takes 1 to 63 lower-case letters, digits and dashes, and starts and ends with a letter or digit", subject(name.as_deref()))]
 pub struct ServiceNameError {
-    name: String,
+    /// What was given, unless that is an address, which may hold a password.
+    name: Option<String>,
+}
+
+fn subject(name: Option<&str>) -> String {
+    name.map_or("an address".into(), |name| format!("`{}`", name.escape_debug()))
 }
 
 impl Diagnostic for ServiceNameError {
@@ -29,7 +31,8 @@ impl Diagnostic for ServiceNameError {
         Exit::Usage
     }
     fn hint(&self) -> Option<String> {
-        let near = near_name(&self.name);
+        let Some(name) = &self.name else { return Some("name the service, and give the address with `--remote`".into()) };
+        let near = near_name(name);
         (!near.is_empty()).then(|| format!("try `{near}`"))
     }
 }
@@ -43,7 +46,7 @@ impl ServiceName {
         if bytes.len() <= 63 && bytes.iter().all(label) && ends(bytes.first()) && ends(bytes.last()) {
             Ok(Self(name.to_owned()))
         } else {
-            Err(ServiceNameError { name: name.to_owned() })
+            Err(ServiceNameError { name: (!may_be_address(name)).then(|| name.to_owned()) })
         }
     }
 
@@ -93,5 +96,13 @@ mod tests {
         let hint = |name: &str| ServiceName::new(name).expect_err("it is no name").hint();
         assert_eq!(hint("My Service!").as_deref(), Some("try `my-service`"));
         assert_eq!(hint("…"), None);
+    }
+
+    #[test]
+    fn an_address_is_not_repeated() {
+        for address in ["https://u:hunter2@h/x", "hunter2@h:x", "ftp://hunter2"] {
+            let error = ServiceName::new(address).expect_err("it is no name");
+            assert!(!format!("{error} {error:?} {:?}", error.hint()).contains("hunter2"), "{error}");
+        }
     }
 }

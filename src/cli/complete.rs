@@ -4,6 +4,7 @@ use std::ffi::{OsStr, OsString};
 use std::process::ExitCode;
 
 use clap_complete::CompletionCandidate;
+use clap_complete::engine::{PathCompleter, ValueCompleter};
 use clap_complete::env::CompleteEnv;
 
 use super::code;
@@ -22,6 +23,9 @@ pub fn answer(args: &[OsString]) -> Option<ExitCode> {
 
 /// Templates of the registry, with the requirement that follows their newest version.
 pub fn templates(typed: &OsStr) -> Vec<CompletionCandidate> {
+    if typed.to_string_lossy().starts_with(['.', '/', '~']) {
+        return PathCompleter::dir().complete(typed);
+    }
     let typed = typed.to_string_lossy();
     let listings = BuiltIn::open().and_then(|registry| registry.list()).unwrap_or_default();
     listings

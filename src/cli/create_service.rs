@@ -1,7 +1,10 @@
 //! `pave create-service`.
 
 use std::path::{Path, PathBuf};
+use std::string::FromUtf8Error;
 
+use anyhow::Context;
+use clap::ValueHint;
 use clap::builder::FalseyValueParser;
 use clap_complete::ArgValueCompleter;
 
@@ -9,7 +12,7 @@ use super::output_args::FormatArg;
 use super::prompts::Terminal;
 use super::{complete, summary};
 use crate::base::git::{RemoteUrl, Talk};
-use crate::base::{ServiceName, env, fs, interrupt};
+use crate::base::{Excerpt, ServiceName, env, fs, interrupt};
 use crate::forge::Owner;
 use crate::ops::Error;
 use crate::ops::create::{self, AnswerSources, CreateError, CreateRequest, Created, Destination, Dialog, Outcome, ValuesFile};
@@ -73,6 +76,7 @@ pub struct Args {
     #[arg(
         long,
         value_name = "OWNER",
+        value_hint = ValueHint::DirPath,
         env = "PAVE_PUSH_TO",
         hide_env_values = true,
         conflicts_with = "remote",
@@ -81,7 +85,7 @@ pub struct Args {
     push_to: Option<String>,
 
     /// Push to this empty repository: https, ssh, file or a path
-    #[arg(long, value_name = "URL", env = "PAVE_REMOTE", hide_env_values = true, help_heading = "Where")]
+    #[arg(long, value_name = "URL", value_hint = ValueHint::AnyPath, env = "PAVE_REMOTE", hide_env_values = true, help_heading = "Where")]
     remote: Option<String>,
 
     /// Take on what an interrupted run left: create the remote and push
@@ -118,8 +122,7 @@ pub fn run(args: Args) -> anyhow::Result<()> {
     progress.finish();
     let mut created = result?;
     created.warnings = progress.warnings();
-    show(&created, format);
-    Ok(())
+    show(&created, format)
 }
 
 fn request(args: Args, is_interactive: bool) -> Result<CreateRequest, Error> {
@@ -146,13 +149,26 @@ fn read_values(path: &Path) -> Result<ValuesFile, Error> {
     let shown = path.display().to_string();
     let content = if path.as_os_str() == "-" { fs::read_stdin(MAX_VALUES) } else { fs::read_file(path, MAX_VALUES) };
     let content = content.map_err(|error| CreateError::ValuesUnreadable { message: error.to_string() })?;
-    Ok(ValuesFile { path: shown, text: String::from_utf8_lossy(&content).into_owned() })
+    let text = String::from_utf8(content).map_err(|error| not_unicode(&shown, &error))?;
+    Ok(ValuesFile { path: shown, text })
 }
 
-fn show(created: &Created, format: output::Format) {
-    match (format, created.outcome) {
+/// YAML is UTF-8 here; what it is not would be changed by guessing.
+fn not_unicode(path: &str, error: &FromUtf8Error) -> CreateError {
+    let good = String::from_utf8_lossy(&error.as_bytes()[..error.utf8_error().valid_up_to()]);
+    let (line, column) = (good.matches('\n').count() + 1, good.chars().rev().take_while(|c| *c != '\n').count() + 1);
+    let excerpt = Excerpt::at(path, &String::from_utf8_lossy(error.as_bytes()), line, column);
+    CreateError::Values { path: path.to_owned(), message: "it is not UTF-8".into(), excerpt: Some(Box::new(excerpt)) }
+}
+
+fn show(created: &Created, format: output::Format) -> anyhow::Result<()> {
+    let shown = match (format, created.outcome) {
         (output::Format::Json, _) => output::json(created),
         (output::Format::Human, Outcome::Planned) => output::data(&summary::tree(created)),
         (output::Format::Human, _) => output::data(&summary::done(created)),
+    };
+    match created.outcome {
+        Outcome::Planned => Ok(shown?),
+        _ => shown.with_context(|| format!("`{}` is complete, but its description is lost", created.path)),
     }
 }

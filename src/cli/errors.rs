@@ -6,7 +6,7 @@ use console::style;
 use serde_json::json;
 
 use super::code;
-use crate::base::{Diagnostic, Exit};
+use crate::base::{Diagnostic, Exit, printable};
 use crate::ops;
 use crate::output::{self, Format, data, show_excerpt, talk};
 
@@ -15,18 +15,18 @@ pub fn report(error: &anyhow::Error, format: Format) -> ExitCode {
     if let Some(error) = error.downcast_ref::<ops::Error>() {
         return diagnostic(error.diagnostic(), format);
     }
-    talk(&format!("{} {error:#}", label("error:")));
+    talk(&format!("{} {}", label("error:"), printable(&format!("{error:#}"))));
     code(Exit::Failed)
 }
 
 fn diagnostic(error: &dyn Diagnostic, format: Format) -> ExitCode {
-    let mut text = format!("{} {error}", label("error:"));
+    let mut text = format!("{} {}", label("error:"), printable(&error.to_string()));
     if let Some(excerpt) = error.excerpt() {
         text.push('\n');
         text.push_str(&show_excerpt(excerpt));
     }
     if let Some(hint) = error.hint() {
-        text.push_str(&format!("\n{} {hint}", style("hint:").for_stderr().cyan().bold()));
+        text.push_str(&format!("\n{} {}", style("hint:").for_stderr().cyan().bold(), printable(&hint)));
     }
     talk(&text);
     if format == Format::Json {
@@ -36,7 +36,8 @@ fn diagnostic(error: &dyn Diagnostic, format: Format) -> ExitCode {
 }
 
 fn json_error(error: &dyn Diagnostic) {
-    output::json(&json!({
+    // Where stdout takes nothing, stderr has said it.
+    let _ = output::json(&json!({
         "schema": "pave.error/1",
         "error": {
             "code": error.code(),
@@ -87,8 +88,10 @@ pub fn usage(error: &clap::Error, format: Format) -> ExitCode {
         }
         code(Exit::Usage)
     } else {
-        data(&if console::colors_enabled() { text.ansi().to_string() } else { text.to_string() });
-        ExitCode::SUCCESS
+        match data(&if console::colors_enabled() { text.ansi().to_string() } else { text.to_string() }) {
+            Ok(()) => ExitCode::SUCCESS,
+            Err(error) => report(&error.into(), Format::Human),
+        }
     }
 }
 

@@ -22,8 +22,7 @@ pub fn run(args: &Args) -> anyhow::Result<()> {
     let mut root = super::command().disable_help_subcommand(true);
     root.build();
     let Some(directory) = &args.directory else {
-        data(&String::from_utf8_lossy(&page(&root)?));
-        return Ok(());
+        return Ok(data(&String::from_utf8_lossy(&page(&root)?))?);
     };
     fs::create_dir_all(directory).map_err(ops::Error::from)?;
     let visible = root.get_subcommands().filter(|command| !command.is_hide_set());

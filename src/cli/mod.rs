@@ -16,22 +16,23 @@ use std::ffi::OsString;
 use std::path::Path;
 use std::process::ExitCode;
 
+use clap::error::ContextValue;
 use clap::{CommandFactory, FromArgMatches};
 
-use crate::base::{Exit, env};
+use crate::base::{Exit, env, may_be_address};
 use crate::output;
 use args::{Cli, Command};
 
 /// Runs the program that was started, and gives its exit status.
 #[must_use]
 pub fn run() -> ExitCode {
-    let args = multicall(env::args());
-    if let Some(code) = complete::answer(&args) {
+    if let Some(code) = complete::answer(&env::args()) {
         return code;
     }
+    let args = multicall(env::args());
     let cli = match environment::parse(command(), &args).and_then(|matches| Cli::from_arg_matches(&matches)) {
         Ok(cli) => cli,
-        Err(error) => return errors::usage(&error, environment::format(&args)),
+        Err(error) => return errors::usage(&without_addresses(error), environment::format(&args)),
     };
     output::set_color(cli.color.into());
     let format = cli.command.format();
@@ -58,6 +59,16 @@ fn multicall(mut args: Vec<OsString>) -> Vec<OsString> {
         args.insert(1, NAME.into());
     }
     args
+}
+
+/// An address in a wrong place may hold a password, and is not repeated.
+fn without_addresses(mut error: clap::Error) -> clap::Error {
+    let is_address = |value: &ContextValue| matches!(value, ContextValue::String(text) if may_be_address(text));
+    let found: Vec<_> = error.context().filter(|(_, value)| is_address(value)).map(|(kind, _)| kind).collect();
+    for kind in found {
+        error.insert(kind, ContextValue::String("an address".into()));
+    }
+    error
 }
 
 /// The whole command line, for help, completion and manual pages.

@@ -37,6 +37,8 @@ impl<'a> Terminal<'a> {
     fn answer<T>(&self, result: dialoguer::Result<T>) -> Result<T, Interrupted> {
         result.map_err(|_| {
             let _ = self.term.show_cursor();
+            // The error begins a line of its own, below the question.
+            let _ = self.term.write_line("");
             Interrupted
         })
     }
@@ -46,6 +48,11 @@ impl<'a> Terminal<'a> {
         if !self.has_greeted.replace(true) {
             talk("A few questions; Enter takes what is shown, Ctrl-C leaves nothing behind.\n");
         }
+    }
+
+    /// Columns that a message has beside its mark.
+    fn width(&self) -> usize {
+        usize::from(self.term.size().1).saturating_sub(4)
     }
 
     fn select(&self, prompt: &str, items: &[String], default: usize) -> Result<usize, Interrupted> {
@@ -64,7 +71,8 @@ impl<'a> Terminal<'a> {
             if is_optional && text.is_empty() {
                 return Ok(());
             }
-            check(&input.parse(text))
+            // What takes more than a line stays on the screen after the next answer.
+            check(&input.parse(text)).map_err(|rule| console::truncate_str(&rule, self.width(), "…").into_owned())
         });
         let text = self.answer(field.interact_text_on(&self.term))?;
         Ok((!text.is_empty()).then(|| input.parse(&text)))
@@ -144,8 +152,12 @@ impl Dialog for Terminal<'_> {
             1 => {
                 let answers = summary::answers(plan);
                 let labels: Vec<String> = answers.iter().map(|(name, value)| format!("{name}: {value}")).collect();
-                let chosen = self.select("Which one?", &labels, 0)?;
-                Ok(Decision::Change(answers[chosen].0.clone()))
+                let select = Select::with_theme(&*self.theme).with_prompt("Which one?").items(&labels).default(0);
+                match self.answer(select.interact_on_opt(&self.term))? {
+                    Some(chosen) => Ok(Decision::Change(answers[chosen].0.clone())),
+                    // Escape leads back.
+                    None => self.confirm(plan),
+                }
             }
             _ => Ok(Decision::Cancel),
         }

@@ -27,7 +27,7 @@ impl DirForge {
 
 impl Forge for DirForge {
     fn url(&self, service: &ServiceName) -> Result<RemoteUrl, ForgeError> {
-        Ok(RemoteUrl::local(&self.path(service).to_string_lossy())?)
+        Ok(RemoteUrl::local(&self.path(service))?)
     }
 
     fn state(&self, service: &ServiceName) -> Result<RepositoryState, ForgeError> {

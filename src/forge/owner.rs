@@ -1,9 +1,9 @@
 //! What `--push-to` names: an owner on a forge, or a directory of bare repositories.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
-use crate::base::git::{RemoteUrl, RemoteUrlError, Transport};
-use crate::base::{Diagnostic, Exit};
+use crate::base::git::{RemoteUrl, RemoteUrlError};
+use crate::base::{Diagnostic, Exit, fs};
 
 /// Where new repositories go.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -20,6 +20,8 @@ pub enum OwnerError {
     NotYet {
         /// The host.
         host: String,
+        /// The directory that may have been meant.
+        directory: Option<String>,
     },
     /// No address at all.
     #[error(transparent)]
@@ -37,10 +39,10 @@ impl Diagnostic for OwnerError {
         Exit::Usage
     }
     fn hint(&self) -> Option<String> {
+        const INSTEAD: &str = "create the empty repository there, and give its address with `--remote URL` instead";
         match self {
-            Self::NotYet { .. } => {
-                Some("create the empty repository there, and give its address with `--remote URL` instead".into())
-            }
+            Self::NotYet { directory: None, .. } => Some(INSTEAD.into()),
+            Self::NotYet { directory: Some(directory), .. } => Some(format!("{INSTEAD}; for a directory, write `{directory}`")),
             Self::Url(error) => error.hint(),
         }
     }
@@ -50,19 +52,21 @@ impl Owner {
     /// Reads the value of `--push-to`. A bare host, as `github.com/acme`, is taken for the forge that it names and not for a path.
     pub fn parse(text: &str) -> Result<Self, OwnerError> {
         let url = RemoteUrl::parse(text)?;
-        let bare_host = text.split('/').next().is_some_and(|host| KNOWN_HOSTS.contains(&host));
-        if url.transport() == Transport::Local && !bare_host {
-            let path = url.address().strip_prefix("file://").unwrap_or(url.address());
-            return Ok(Self::Directory(PathBuf::from(path)));
+        match (url.path(), url.host()) {
+            (Some(path), _) => match bare_host(text) {
+                None => Ok(Self::Directory(path.to_owned())),
+                Some(host) => Err(OwnerError::NotYet { host: host.to_owned(), directory: Some(format!("./{text}")) }),
+            },
+            (None, host) => Err(OwnerError::NotYet { host: host.unwrap_or_default().to_owned(), directory: None }),
         }
-        let address = if bare_host { text } else { url.address() };
-        let after_scheme = address.split_once("://").map_or(address, |(_, rest)| rest);
-        let host = after_scheme.split('/').next().unwrap_or(after_scheme).to_owned();
-        Err(OwnerError::NotYet { host })
     }
 }
 
-const KNOWN_HOSTS: [&str; 4] = ["github.com", "gitlab.com", "codeberg.org", "gitea.com"];
+/// The first component of a path, where it looks like a host and no such directory is there.
+fn bare_host(path: &str) -> Option<&str> {
+    let first = path.split('/').next()?;
+    (first.contains('.') && !first.starts_with('.') && !fs::is_dir(Path::new(first))).then_some(first)
+}
 
 #[cfg(test)]
 mod tests {
@@ -77,6 +81,10 @@ mod tests {
             ("https://github.com/acme", "github.com"),
             ("https://token@gitlab.example.org/acme", "gitlab.example.org"),
             ("github.com/acme", "github.com"),
+            ("GitHub.com/acme", "GitHub.com"),
+            ("gitlab.example.org", "gitlab.example.org"),
+            ("token@github.com:acme", "github.com"),
+            ("ssh://token@github.com:22/acme", "github.com:22"),
         ] {
             let error = Owner::parse(text).expect_err("not yet").to_string();
             assert_eq!(error, format!("pave cannot create repositories on `{host}` yet"));

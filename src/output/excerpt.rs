@@ -2,15 +2,16 @@
 
 use annotate_snippets::{AnnotationKind, Group, Level, Renderer, Snippet};
 
-use crate::base::Excerpt;
+use crate::base::{Excerpt, printable};
 
 /// Several lines of text: the file, the line, and a mark below what is meant.
 #[must_use]
 pub fn show_excerpt(excerpt: &Excerpt) -> String {
-    let start = byte_of(&excerpt.text, excerpt.column.saturating_sub(1));
-    let end = byte_of(&excerpt.text, excerpt.column.saturating_sub(1) + excerpt.width);
-    let snippet = Snippet::source(excerpt.text.as_str())
-        .path(excerpt.file.as_str())
+    let (text, file) = (printable(&excerpt.text), printable(&excerpt.file));
+    let start = byte_of(&text, excerpt.column.saturating_sub(1));
+    let end = byte_of(&text, excerpt.column.saturating_sub(1) + excerpt.width);
+    let snippet = Snippet::source(&*text)
+        .path(&*file)
         .line_start(excerpt.line)
         .annotation(AnnotationKind::Primary.span(start..end.max(start)));
     let group = Group::with_level(Level::ERROR).element(snippet);

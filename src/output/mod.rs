@@ -6,6 +6,6 @@ mod progress;
 mod tree;
 
 pub use excerpt::show_excerpt;
-pub use print::{Color, Format, data, is_terminal, json, set_color, stderr_is_terminal, talk};
+pub use print::{Color, Format, StdoutError, data, is_terminal, json, set_color, stderr_is_terminal, talk};
 pub use progress::{Progress, Step, Talk};
 pub use tree::draw_tree;

@@ -35,16 +35,24 @@ pub fn set_color(color: Color) {
     }
 }
 
+/// A result that did not reach stdout.
+#[derive(Debug, thiserror::Error)]
+#[error("cannot write to stdout: {0}")]
+pub struct StdoutError(io::Error);
+
 /// Writes a result to stdout. A reader that has gone away is no error: it has seen what it wanted.
-pub fn data(text: &str) {
+pub fn data(text: &str) -> Result<(), StdoutError> {
     let mut stdout = io::stdout().lock();
-    let _ = stdout.write_all(text.as_bytes()).and_then(|()| stdout.flush());
+    match stdout.write_all(text.as_bytes()).and_then(|()| stdout.flush()) {
+        Err(error) if error.kind() != io::ErrorKind::BrokenPipe => Err(StdoutError(error)),
+        _ => Ok(()),
+    }
 }
 
 /// Writes a result to stdout as one line of JSON, or several for a person to read.
-pub fn json(value: &impl Serialize) {
+pub fn json(value: &impl Serialize) -> Result<(), StdoutError> {
     let text = if is_terminal() { serde_json::to_string_pretty(value) } else { serde_json::to_string(value) };
-    data(&(text.unwrap_or_default() + "\n"));
+    data(&(text.unwrap_or_default() + "\n"))
 }
 
 /// Says something to the person on stderr.

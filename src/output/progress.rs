@@ -5,7 +5,7 @@ use std::time::{Duration, Instant};
 
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 
-use crate::base::clock;
+use crate::base::{clock, printable};
 
 /// Work shorter than this shows no progress.
 const PATIENCE: Duration = Duration::from_secs(1);
@@ -128,6 +128,6 @@ impl Talk for Progress {
     fn warn(&self, message: &str) {
         self.warnings.borrow_mut().push(message.to_owned());
         let label = console::style("warning").for_stderr().yellow().bold();
-        self.bar.suspend(|| super::talk(&format!("{label}: {message}")));
+        self.bar.suspend(|| super::talk(&format!("{label}: {}", printable(message))));
     }
 }

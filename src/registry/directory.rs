@@ -1,9 +1,12 @@
 //! A template straight from a directory, as its author tries it.
+//!
+//! Whoever names a directory may name a link to it. The directories of a registry itself (`templates/NAME`, `components`,
+//! `components/NAME`) are no links: a registry may be anybody's, and a link could lead out of it.
 
 use std::path::{Path, PathBuf};
 
 use super::{BuiltIn, RegistryError, Selected};
-use crate::base::fs::{self, Limits};
+use crate::base::fs::{self, FsError, Limits};
 use crate::template::{Components, Fault, Package, Part, PartKind, TemplateError, Trust};
 
 /// What belongs to a part; anything else in its directory is not read.
@@ -17,8 +20,9 @@ pub fn open_directory(directory: &Path) -> Result<Selected, RegistryError> {
     if !fs::is_file(&directory.join("template.yaml")) {
         return Err(RegistryError::NoDirectory { path: shown });
     }
+    let neighbours = Neighbours::of(&directory)?;
     let template = read(PartKind::Template, &directory)?;
-    let package = Package::gather(template, &Neighbours::of(&directory)?)?;
+    let package = Package::gather(template, &neighbours)?;
     let digest = package.digest();
     Ok(Selected { package, digest, registry: "directory".into(), requirement: None, trust: Trust::Stranger })
 }
@@ -31,9 +35,14 @@ struct Neighbours {
 
 impl Neighbours {
     fn of(template: &Path) -> Result<Self, RegistryError> {
+        let built_in = BuiltIn::open()?;
         let group = template.parent().filter(|parent| parent.file_name().is_some_and(|name| name == "templates"));
-        let directory = group.and_then(Path::parent).map(|registry| registry.join("components"));
-        Ok(Self { directory: directory.filter(|components| fs::is_dir(components)), built_in: BuiltIn::open()? })
+        let Some(registry) = group.and_then(Path::parent) else { return Ok(Self { directory: None, built_in }) };
+        let components = registry.join("components");
+        for directory in [template, &components] {
+            fs::refuse_link(directory).map_err(|error| unreadable(&error))?;
+        }
+        Ok(Self { directory: fs::is_dir(&components).then_some(components), built_in })
     }
 }
 
@@ -43,7 +52,9 @@ impl Components for Neighbours {
         match &self.directory {
             None => self.built_in.find(name),
             Some(components) if is_word && fs::is_dir(&components.join(name)) => {
-                read(PartKind::Component, &components.join(name)).map(Some)
+                let directory = components.join(name);
+                fs::refuse_link(&directory).map_err(|error| unreadable(&error))?;
+                read(PartKind::Component, &directory).map(Some)
             }
             Some(_) => Ok(None),
         }
@@ -58,9 +69,12 @@ impl Components for Neighbours {
 }
 
 fn read(kind: PartKind, directory: &Path) -> Result<Part, TemplateError> {
-    let files = fs::read_entries(directory, &ENTRIES, Limits::TEMPLATE)
-        .map_err(|error| Fault::Unreadable { message: error.to_string() }.nowhere())?;
+    let files = fs::read_entries(directory, &ENTRIES, Limits::TEMPLATE).map_err(|error| unreadable(&error))?;
     let group = if kind == PartKind::Template { "templates" } else { "components" };
     let name = directory.file_name().unwrap_or_default().to_string_lossy();
     Ok(Part { kind, directory: format!("{group}/{name}"), files })
+}
+
+fn unreadable(error: &FsError) -> TemplateError {
+    Fault::Unreadable { message: error.to_string() }.nowhere()
 }

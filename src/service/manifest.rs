@@ -22,7 +22,7 @@ impl ServiceManifest<'_> {
     pub fn render(&self) -> String {
         let registry = self.registry.map(|name| format!("registry: {}\n", yaml::scalar(name))).unwrap_or_default();
         format!(
-            "# yaml-language-server: $schema={}\n# The golden path that this service follows. Edit it to change an answer.\ntemplate: {}\n{registry}{}",
+            "# yaml-language-server: $schema={}\n# The golden path that this service follows, and what was answered when it was created.\ntemplate: {}\n{registry}{}",
             super::SCHEMA,
             yaml::scalar(&format!("{}@{}", self.template, self.requirement)),
             yaml::block(self.answers, 0),

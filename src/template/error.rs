@@ -173,6 +173,18 @@ pub enum Fault {
         /// What the system says.
         message: String,
     },
+    /// A text of the template that would do something to the terminal that shows it.
+    #[error("the template's questions or descriptions hold control characters")]
+    Unshowable,
+    /// A command for later that is more than a command.
+    #[error("the command that is suggested next would be more than that: `{}`", command.escape_debug())]
+    NextCommand {
+        /// As rendered.
+        command: String,
+    },
+    /// The user asked to stop.
+    #[error("{}", crate::base::interrupt::Interrupted)]
+    Interrupted,
     /// Two parts render the same file.
     #[error("`{one}` and `{other}` both render `{path}`")]
     TwoOwners {
@@ -244,8 +256,9 @@ impl Fault {
             Self::Path { .. } => "rename the file in the template, or change the answer that is part of its name".into(),
             Self::Unreadable { .. } => "check that every file of the template is a plain file that you may read".into(),
             Self::NoProcess { .. } => "check this machine's limits (processes, memory, disk), then run the command again".into(),
-            Self::TooMuch { .. } | Self::Crashed { .. } => "do not use this template; tell its author".into(),
-            Self::Expression { .. } => return None,
+            Self::TooMuch { .. } | Self::Crashed { .. } | Self::Unshowable => "do not use this template; tell its author".into(),
+            Self::NextCommand { .. } => "name no free text in `next`, and write each command on one line".into(),
+            Self::Expression { .. } | Self::Interrupted => return None,
         };
         Some(hint)
     }
@@ -258,12 +271,13 @@ impl Diagnostic for TemplateError {
             Fault::Path { .. } => "unsafe-path",
             Fault::Unreadable { .. } => "unreadable-template",
             Fault::NoProcess { .. } => "no-process",
+            Fault::Interrupted => "interrupted",
             Fault::TooMuch { .. } | Fault::Crashed { .. } => "template-stopped",
             _ => "template-error",
         }
     }
     fn exit(&self) -> Exit {
-        Exit::Failed
+        if matches!(*self.fault, Fault::Interrupted) { Exit::Interrupted } else { Exit::Failed }
     }
     fn hint(&self) -> Option<String> {
         self.fault.hint()

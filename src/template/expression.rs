@@ -81,7 +81,7 @@ impl Expressions {
         let fault = |message: String| Fault::Expression { message: format!("in `{expression}`: {message}") }.nowhere();
         let compiled = self.compile(expression).map_err(fault)?;
         let used = names_in(&compiled);
-        if !expression.contains(" is ") && used.iter().any(|name| names.get(name).is_none()) {
+        if !asks_is(expression) && used.iter().any(|name| names.get(name).is_none()) {
             return Ok(None);
         }
         match compiled.eval(names.context(&used)) {
@@ -104,6 +104,26 @@ impl Expressions {
             Value::Null => false,
         }))
     }
+}
+
+/// Whether `expression` has the operator `is`: the word, outside of texts, and not the name of a member.
+fn asks_is(expression: &str) -> bool {
+    let mut code = String::with_capacity(expression.len());
+    let (mut quote, mut is_escaped) = (None, false);
+    for character in expression.chars() {
+        match quote {
+            None if matches!(character, '"' | '\'') => quote = Some(character),
+            None => code.push(character),
+            Some(_) if is_escaped => is_escaped = false,
+            Some(_) if character == '\\' => is_escaped = true,
+            Some(end) if character == end => {
+                quote = None;
+                code.push(' ');
+            }
+            Some(_) => {}
+        }
+    }
+    code.split(|c: char| !(c.is_alphanumeric() || matches!(c, '_' | '.'))).any(|word| word == "is")
 }
 
 fn names_in(compiled: &Expression<'_, '_>) -> Vec<String> {

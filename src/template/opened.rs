@@ -15,7 +15,7 @@ use super::protocol::{Request, Response};
 use super::render::Rendered;
 use crate::base::confine::Confinement;
 use crate::base::dialogue::{Dialogue, Patience, Silence};
-use crate::base::{env, process};
+use crate::base::{self, env, interrupt, process};
 
 /// Where a template may be read and rendered.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -57,6 +57,9 @@ impl Opened {
             Trust::Stranger => {
                 let mut dialogue = start()?;
                 match ask(&mut dialogue, &Request::Open(package))? {
+                    Response::Opened(summary) if acts(&serde_json::to_value(&summary).unwrap_or_default()) => {
+                        Err(Fault::Unshowable.nowhere())
+                    }
                     Response::Opened(summary) => Ok(Self { summary: *summary, place: Place::Apart(RefCell::new(dialogue)) }),
                     _ => Err(unexpected()),
                 }
@@ -113,6 +116,9 @@ fn start() -> Result<Dialogue, TemplateError> {
 fn ask(dialogue: &mut Dialogue, request: &Request) -> Result<Response, TemplateError> {
     let line = serde_json::to_string(request).map_err(|_| unexpected())?;
     let answer = dialogue.ask(&line).map_err(|silence| match silence {
+        // Whatever it looks like: Ctrl-C reaches the other process too.
+        _ if interrupt::check().is_err() => Fault::Interrupted.nowhere(),
+        Silence::Interrupted => Fault::Interrupted.nowhere(),
         Silence::Slow(_) | Silence::Long(_) => Fault::TooMuch { what: silence.to_string().replacen("it ", "", 1) }.nowhere(),
         Silence::Ended(how) => Fault::Crashed { how }.nowhere(),
         Silence::Broken(error) => Fault::NoProcess { message: error.to_string() }.nowhere(),
@@ -121,6 +127,16 @@ fn ask(dialogue: &mut Dialogue, request: &Request) -> Result<Response, TemplateE
         Ok(Response::Failed(error)) => Err(error),
         Ok(response) => Ok(response),
         Err(_) => Err(unexpected()),
+    }
+}
+
+/// Whether any text in it would do something to the terminal that shows it.
+fn acts(value: &Value) -> bool {
+    match value {
+        Value::String(text) => text.chars().any(base::acts),
+        Value::Array(entries) => entries.iter().any(acts),
+        Value::Object(entries) => entries.iter().any(|(key, entry)| key.chars().any(base::acts) || acts(entry)),
+        _ => false,
     }
 }
 

@@ -11,7 +11,7 @@ use super::error::{Fault, TemplateError};
 use super::inputs::{AnswerProblem, Resolution};
 use super::loaded::{Summary, Template};
 use super::package::Package;
-use super::render::Rendered;
+use super::render::{MAX_OUTPUT, Rendered, is_one_line, is_reserved};
 use crate::base::{File, FileTree, Mode, RelPath};
 
 #[derive(Debug, Serialize, Deserialize)]
@@ -56,9 +56,18 @@ impl RenderedWire {
     /// Every rule of paths and trees is checked again here: the other side may have been taken over.
     pub(super) fn receive(self) -> Result<Rendered, TemplateError> {
         let refuse = |message: String| Fault::Path { message }.nowhere();
+        if let Some(command) = self.next.iter().find(|command| !is_one_line(command)) {
+            return Err(Fault::NextCommand { command: command.clone() }.nowhere());
+        }
         let mut rendered = Rendered { tree: FileTree::default(), owners: BTreeMap::new(), next: self.next };
         for (path, mode, content, owner) in self.files {
             let content = data_encoding::BASE64.decode(content.as_bytes()).map_err(|error| refuse(error.to_string()))?;
+            if is_reserved(&path) {
+                return Err(refuse(format!("`{path}` belongs to pave")));
+            }
+            if rendered.tree.size() + content.len() > MAX_OUTPUT {
+                return Err(Fault::TooMuch { what: format!("renders more than {} MiB", MAX_OUTPUT >> 20) }.nowhere());
+            }
             rendered.owners.insert(path.clone(), owner);
             rendered.tree.insert(path, File { mode, content }).map_err(|error| refuse(error.to_string()))?;
         }

@@ -36,3 +36,37 @@ fn manual_pages_are_written() {
     assert!(world.read("pages/pave-create-service.1").contains("create\\-service"));
     assert!(!world.exists("pages/pave-__serve-template.1"));
 }
+
+#[test]
+fn tab_completes_in_bash() {
+    let world = World::new();
+    world.write("script", &world.pave(&["completions", "bash"]).ok().stdout);
+    std::os::unix::fs::symlink(env!("CARGO_BIN_EXE_pave"), world.path("pave")).unwrap();
+    std::os::unix::fs::symlink("pave", world.path("create-service")).unwrap();
+    std::fs::create_dir(world.path("plain-remotes")).unwrap();
+    let path = format!("{}:/usr/bin:/bin", world.path("").display());
+    let settings = "stty echo columns 200; bind 'set enable-bracketed-paste off'; PS1='ready> '";
+    world.write("rc", &format!("PATH={path}; {settings}; source ./script\n"));
+    for (typed, completed) in [
+        ("pave create-s", "pave create-service "),
+        ("pave create-service --set infrastructure.cache=r", "cache=redis "),
+        ("pave create-service --set infrastructure.cac", "infrastructure.cache="),
+        ("pave create-service --template=go-", "--template=go-http "),
+        ("pave create-service --template python-http@", "python-http@^1.0 "),
+        ("pave create-service --color=alw", "--color=always "),
+        ("create-service --push-t", "--push-to "),
+        ("pave create-service --push-to plain-r", "plain-remotes/"),
+    ] {
+        let mut command = world.command("bash");
+        command.args(["--noprofile", "--rcfile", "rc", "-i"]).stdin(std::process::Stdio::inherit()).env("TERM", "xterm");
+        let mut session = rexpect::session::spawn_command(command, Some(20_000)).unwrap();
+        session.exp_string("ready> ").unwrap();
+        session.send(&format!("{typed}\t")).unwrap();
+        session.flush().unwrap();
+        session.exp_string(completed).unwrap_or_else(|error| panic!("{typed}: {error}"));
+        // An interactive bash does not end when it is told to.
+        session.send("\x15exit\r").unwrap();
+        session.flush().unwrap();
+        session.exp_eof().unwrap();
+    }
+}

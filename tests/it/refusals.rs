@@ -2,7 +2,7 @@
 
 use std::fs;
 
-use crate::world::World;
+use crate::world::{MINIMAL, World};
 
 #[test]
 fn targets_that_are_taken() {
@@ -112,4 +112,66 @@ fn only_what_nothing_follows_from_is_missing() {
     let ran = world.pave(&["create-service", "--template", "go-http", "--no-input"]);
     assert_eq!(ran.status, Some(2));
     assert!(ran.stderr.contains("--set service.name=") && !ran.stderr.contains("service.owner"), "{}", ran.stderr);
+}
+
+#[test]
+fn output_that_cannot_be_written_is_a_failure() {
+    let world = World::new();
+    let create = |more: &[&'static str]| [&["create-service", "hello"], MINIMAL, more].concat();
+    for args in [
+        create(&["--dry-run", "--format", "json"]),
+        create(&["--dry-run"]),
+        create(&[]),
+        vec!["man"],
+        vec!["completions", "bash"],
+        vec!["--help"],
+    ] {
+        let full = fs::OpenOptions::new().write(true).open("/dev/full").unwrap();
+        let output = world.pave_command(&args).stdout(full).output().unwrap();
+        let stderr = String::from_utf8(output.stderr).unwrap();
+        assert_eq!((output.status.code(), stderr.matches("error:").count()), (Some(3), 1), "{args:?}: {stderr}");
+        assert!(stderr.contains("stdout"), "{args:?}: {stderr}");
+    }
+    // The service is whole nevertheless.
+    assert_eq!(world.git(&["-C", "hello", "status", "--porcelain"]), "");
+}
+
+#[test]
+fn a_reader_that_has_gone_away_is_no_failure() {
+    let world = World::new();
+    let (reader, writer) = std::io::pipe().unwrap();
+    drop(reader);
+    let output = world.pave_command(&["man"]).stdout(writer).output().unwrap();
+    assert_eq!((output.status.code(), output.stderr.len()), (Some(0), 0));
+}
+
+#[test]
+fn values_that_are_no_text_are_refused() {
+    let world = World::new();
+    fs::write(world.path("values.yaml"), b"service:\n  greeting: caf\xe9 noir\n").unwrap();
+    let ran = world.create("hello", &["--values", "values.yaml", "--format", "json"]).refused(2);
+    let error = &ran.json()["error"];
+    assert_eq!((&error["code"], &error["place"]["line"]), (&"invalid-values".into(), &2.into()), "{error}");
+    assert_eq!(error["place"]["column"], 16);
+    assert_eq!(world.entries(), ["values.yaml"]);
+}
+
+/// Somebody else is there first, after pave has looked and before it is done.
+#[test]
+fn who_comes_second_hears_that_the_target_is_taken() {
+    let mut world = World::new();
+    let git = format!(
+        "#!/bin/sh\nif [ \"$1\" = ls-remote ]; then mkdir -p {0} && echo mine > {0}/file; fi\nPATH={1} exec git \"$@\"\n",
+        world.path("hello").display(),
+        std::env::var("PATH").unwrap()
+    );
+    fs::create_dir(world.root().join("bin")).unwrap();
+    fs::write(world.root().join("bin/git"), git).unwrap();
+    fs::set_permissions(world.root().join("bin/git"), std::os::unix::fs::PermissionsExt::from_mode(0o755)).unwrap();
+    world.git(&["init", "-q", "--bare", "a.git"]);
+    world.set("PATH", format!("{}:{}", world.root().join("bin").display(), std::env::var("PATH").unwrap()));
+    let ran = world.create("hello", &["--remote", "a.git", "--format", "json"]).refused(2);
+    assert_eq!(ran.json()["error"]["code"], "target-exists", "{}", ran.stderr);
+    assert_eq!(world.read("hello/file"), "mine\n");
+    assert_eq!(world.entries(), ["a.git", "hello"]);
 }

@@ -80,11 +80,18 @@ pub fn read_entries(directory: &Path, entries: &[&str], limits: Limits) -> Resul
     Ok(tree)
 }
 
-/// The names of the directories in `directory`, sorted; none where it cannot be read.
+/// An error where `path` is a link, whatever it leads to.
+pub fn refuse_link(path: &Path) -> Result<(), FsError> {
+    let is_link = fs::symlink_metadata(path).is_ok_and(|metadata| metadata.is_symlink());
+    let error = || FsError::new(Action::Read, path, io::Error::other("it is a link, which may lead anywhere"));
+    if is_link { Err(error()) } else { Ok(()) }
+}
+
+/// The names of the directories in `directory`, sorted; none where it cannot be read. Links are none.
 #[must_use]
 pub fn subdirectories(directory: &Path) -> Vec<String> {
     let entries = fs::read_dir(directory).into_iter().flatten().flatten();
-    let directories = entries.filter(|entry| entry.path().is_dir());
+    let directories = entries.filter(|entry| entry.file_type().is_ok_and(|kind| kind.is_dir()));
     let mut names: Vec<String> = directories.filter_map(|entry| entry.file_name().into_string().ok()).collect();
     names.sort();
     names

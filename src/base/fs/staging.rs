@@ -6,7 +6,7 @@
 
 use std::fs;
 use std::io;
-use std::path::{Path, PathBuf};
+use std::path::{Component, Path, PathBuf};
 
 use super::{Action, FsError};
 
@@ -39,6 +39,51 @@ pub fn occupant(path: &Path) -> Result<Occupant, FsError> {
     }
 }
 
+/// Where the directory `path` is to be created: absolute, and without a slash at its end, which would lead through a link
+/// there. A `..` takes away what is before it where that is not there yet; what is there means what the system says.
+pub fn place(path: &Path) -> Result<PathBuf, FsError> {
+    let mut place = PathBuf::new();
+    for component in super::absolute(path)?.components() {
+        let is_missing = || fs::symlink_metadata(&place).is_err_and(|error| error.kind() == io::ErrorKind::NotFound);
+        if component == Component::ParentDir && is_missing() {
+            place.pop();
+        } else {
+            place.push(component);
+        }
+    }
+    Ok(place)
+}
+
+/// Directories that were made above a target. Dropped, those go that are still empty.
+#[derive(Debug, Default)]
+struct Above(Vec<PathBuf>);
+
+impl Above {
+    /// Makes what is missing of `directory`; an error on the way takes away what was made until then.
+    fn make(directory: &Path) -> Result<Self, FsError> {
+        let mut made = Self::default();
+        let missing: Vec<&Path> = directory.ancestors().take_while(|path| !path.is_dir()).collect();
+        for path in missing.into_iter().rev() {
+            match fs::create_dir(path) {
+                Ok(()) => made.0.push(path.to_owned()),
+                // Somebody else was faster.
+                Err(_) if path.is_dir() => {}
+                Err(source) => return Err(FsError::new(Action::Create, directory, source)),
+            }
+        }
+        Ok(made)
+    }
+}
+
+impl Drop for Above {
+    fn drop(&mut self) {
+        // What somebody else uses meanwhile is not empty, and stays, as does what is above it.
+        for path in self.0.iter().rev() {
+            let _ = fs::remove_dir(path);
+        }
+    }
+}
+
 /// A directory in the making. Dropped before [`Staging::publish`], it leaves nothing behind.
 #[derive(Debug)]
 pub struct Staging {
@@ -47,6 +92,7 @@ pub struct Staging {
     /// The directory in it that will be moved; it has the target's own name.
     content: PathBuf,
     target: PathBuf,
+    above: Above,
     /// The sibling, locked for as long as this value lives; where the file system knows locks, as most do.
     _lock: fs::File,
 }
@@ -57,21 +103,23 @@ impl Staging {
         let (Some(parent), Some(name)) = (target.parent(), target.file_name()) else {
             return Err(FsError::new(Action::Create, target, io::Error::other("it has no name")));
         };
-        super::create_dir_all(parent)?;
-        sweep(parent);
         let name = name.to_string_lossy();
-        let prefix = format!("{PREFIX}{name}-");
-        let mut attempts = (0..ATTEMPTS).map(|_| Self::begin(parent, &prefix, &name));
+        let mut attempts = (0..ATTEMPTS).map(|_| Self::begin(target, parent, &name));
         let begun = attempts.find(|begun| !begun.as_ref().is_err_and(|error| error.kind() == io::ErrorKind::NotFound));
-        let (root, content, lock) = begun
-            .unwrap_or_else(|| Err(io::ErrorKind::NotFound.into()))
-            .map_err(|source| FsError::new(Action::Create, target, source))?;
-        Ok(Self { root, content, target: target.to_owned(), _lock: lock })
+        begun.unwrap_or_else(|| Err(FsError::new(Action::Create, target, io::ErrorKind::NotFound.into())))
     }
 
-    /// Not found is what another process has swept away before it was locked.
-    fn begin(parent: &Path, prefix: &str, name: &str) -> io::Result<(PathBuf, PathBuf, fs::File)> {
-        let root = tempfile::Builder::new().prefix(prefix).tempdir_in(parent)?;
+    /// Not found is what another process has swept away before it was locked, or, above it, before it was used.
+    fn begin(target: &Path, parent: &Path, name: &str) -> Result<Self, FsError> {
+        let above = Above::make(parent)?;
+        sweep(parent);
+        let (root, content, lock) = Self::make(parent, name).map_err(|source| FsError::new(Action::Create, target, source))?;
+        Ok(Self { root, content, target: target.to_owned(), above, _lock: lock })
+    }
+
+    fn make(parent: &Path, name: &str) -> io::Result<(PathBuf, PathBuf, fs::File)> {
+        let prefix = format!("{PREFIX}{name}-");
+        let root = tempfile::Builder::new().prefix(&prefix).tempdir_in(parent)?;
         let lock = fs::File::open(root.path())?;
         // Without locks nobody sweeps either.
         let _ = lock.lock();
@@ -89,8 +137,10 @@ impl Staging {
     /// Moves the content to the target in one step.
     ///
     /// An empty directory there is replaced; one that has been filled meanwhile is an error, and stays as it is.
-    pub fn publish(self) -> Result<(), FsError> {
-        fs::rename(&self.content, &self.target).map_err(|source| FsError::new(Action::Rename, &self.target, source))
+    pub fn publish(mut self) -> Result<(), FsError> {
+        fs::rename(&self.content, &self.target).map_err(|source| FsError::new(Action::Rename, &self.target, source))?;
+        self.above.0.clear();
+        Ok(())
     }
 }
 
@@ -101,7 +151,14 @@ impl Drop for Staging {
     }
 }
 
-/// Removes what killed processes left beside a target. Best effort: a directory that cannot be judged is left alone.
+/// Removes what killed processes left beside `target`, as [`Staging::beside`] does. Best effort.
+pub fn sweep_beside(target: &Path) {
+    if let Some(parent) = target.parent() {
+        sweep(parent);
+    }
+}
+
+/// Removes what killed processes left in the directory of a target. Best effort: a directory that cannot be judged is left alone.
 fn sweep(parent: &Path) {
     let Ok(entries) = fs::read_dir(parent) else { return };
     for entry in entries.flatten() {
@@ -138,13 +195,28 @@ mod tests {
         fs::write(staging.path().join("a"), "x").expect("it writes");
         drop(staging);
         assert_eq!(occupant(&target).expect("it looks"), Occupant::Nothing);
-        assert_eq!(hidden(&directory.path().join("deep")), 0);
+        assert_eq!(fs::read_dir(directory.path()).expect("it is there").count(), 0);
 
         let staging = Staging::beside(&target).expect("it begins");
         fs::write(staging.path().join("a"), "x").expect("it writes");
         staging.publish().expect("it moves");
         assert_eq!(fs::read(target.join("a")).expect("it is there"), b"x");
         assert_eq!(hidden(&directory.path().join("deep")), 0);
+    }
+
+    #[test]
+    fn directories_above_go_where_nothing_came_of_them() {
+        let directory = tempfile::tempdir().expect("a directory");
+        let above = directory.path().join("one");
+        let target = above.join("two/payments");
+        drop(Staging::beside(&target).expect("it begins"));
+        assert!(!above.exists());
+        let staging = Staging::beside(&target).expect("it begins");
+        fs::write(above.join("mine"), "x").expect("it writes");
+        drop(staging);
+        assert!(above.join("mine").exists() && !above.join("two").exists());
+        Staging::beside(&target).expect("it begins").publish().expect("it moves");
+        assert!(target.exists());
     }
 
     #[test]

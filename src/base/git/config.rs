@@ -1,9 +1,12 @@
 //! The user's git configuration, as their own git reads it.
 
+use std::ffi::OsStr;
+use std::os::unix::ffi::OsStrExt;
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command};
 
 use super::GitError;
+use super::version::check_version;
 use crate::base::process;
 
 /// Every value of the system, global and command scopes that holds for a new repository in some directory.
@@ -42,6 +45,25 @@ impl GitConfig {
         self.values.iter().rev().find(|(name, _)| name == key).map(|(_, value)| value.as_str())
     }
 
+    /// The path that `key` (given in lower case) names, as git reads it (git-config(1), "pathname"): `~/x` is in the home. None where
+    /// it is not set, or empty.
+    pub fn path(&self, key: &str) -> Result<Option<PathBuf>, GitError> {
+        let Some(value) = self.get(key).filter(|value| !value.is_empty()) else { return Ok(None) };
+        if !value.starts_with(['~', '%', ':']) {
+            return Ok(Some(value.into()));
+        }
+        // Only git knows everything that such a value can mean.
+        let mut command = process::command("git");
+        command.arg("-c").arg(format!("pave.path={value}"));
+        command.args(["config", "--type=path", "-z", "--get", "pave.path"]).env("LC_ALL", "C");
+        let output = process::start(&mut command).and_then(Child::wait_with_output).map_err(GitError::spawn("config"))?;
+        if !output.status.success() {
+            return Err(failure(&output.stderr));
+        }
+        let path = output.stdout.strip_suffix(b"\0").unwrap_or(&output.stdout);
+        Ok(Some(OsStr::from_bytes(path).into()))
+    }
+
     /// Whether `key` is set to one of git's words for true; a key without a value is true.
     #[must_use]
     pub fn is_true(&self, key: &str) -> bool {
@@ -77,9 +99,13 @@ impl PendingConfig {
             return Ok(GitConfig::parse(&output.stdout, false));
         }
         // An empty configuration is not an error to git, so this is a broken file or a git that lacks an option.
-        let message = String::from_utf8_lossy(&output.stderr).trim().to_owned();
-        Err(GitError::Command { what: "config", message })
+        check_version()?;
+        Err(failure(&output.stderr))
     }
+}
+
+fn failure(stderr: &[u8]) -> GitError {
+    GitError::Command { what: "config", message: String::from_utf8_lossy(stderr).trim().to_owned() }
 }
 
 /// Runs `command` in `directory` or the nearest parent of it that exists.

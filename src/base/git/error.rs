@@ -27,6 +27,12 @@ pub enum GitError {
         /// Its last words.
         message: String,
     },
+    /// Another user's repository, which git does not trust.
+    #[error("the repository `{path}` belongs to another user")]
+    NotYours {
+        /// Its work tree.
+        path: String,
+    },
     /// The commit could not be signed, and the user's configuration wants it to be.
     #[error("the commit could not be signed, as `commit.gpgSign` asks for: {message}")]
     Signing {
@@ -67,6 +73,7 @@ impl Diagnostic for GitError {
         match self {
             Self::NotInstalled => "git-missing",
             Self::TooOld { .. } => "git-too-old",
+            Self::NotYours { .. } => "not-your-repository",
             Self::Signing { .. } => "signing-failed",
             Self::Command { .. } | Self::Library { .. } => "git-failed",
             Self::File(error) => error.code(),
@@ -83,6 +90,10 @@ impl Diagnostic for GitError {
         match self {
             Self::NotInstalled => Some("install it, for example `apt install git` or `brew install git`".into()),
             Self::TooOld { .. } => Some("update git: <https://git-scm.com/downloads>".into()),
+            Self::NotYours { path } => {
+                let path = shlex::try_quote(path).unwrap_or_default();
+                Some(format!("if you trust it, run `git config --global --add safe.directory {path}`, then run this again"))
+            }
             Self::Signing { .. } => Some(
                 "check `git config user.signingKey` and that its agent runs; to create it unsigned this once, set \
                  `GIT_CONFIG_COUNT=1 GIT_CONFIG_KEY_0=commit.gpgSign GIT_CONFIG_VALUE_0=false` before the command"

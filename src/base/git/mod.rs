@@ -5,6 +5,7 @@
 //! helpers, ssh configuration, proxies, single sign-on and signing work as they do for them.
 
 mod config;
+mod credentials;
 mod error;
 mod identity;
 mod new_repository;
@@ -12,8 +13,10 @@ mod pack;
 mod remote;
 mod remote_error;
 mod remote_url;
+mod remote_url_error;
 mod repository;
 mod run;
+mod version;
 
 pub use config::{GitConfig, PendingConfig};
 pub use error::GitError;
@@ -21,8 +24,9 @@ pub use identity::{Identities, Identity};
 pub use new_repository::NewRepository;
 pub use remote::{Remote, push};
 pub use remote_error::RemoteError;
-pub use remote_url::{RemoteUrl, RemoteUrlError, Transport};
-pub use repository::{Head, head, init_bare, is_bare, set_origin};
+pub use remote_url::{RemoteUrl, Transport};
+pub use remote_url_error::RemoteUrlError;
+pub use repository::{Head, head, init_bare, is_bare, record_push, set_origin};
 pub use run::Talk;
 
 /// The id of a git object: SHA-1, as 40 hexadecimal digits.

@@ -7,7 +7,7 @@ use git2::{IndexEntry, IndexTime, Odb, Oid, Repository, RepositoryInitOptions, S
 
 use super::pack::write_pack;
 use super::repository::add_origin;
-use super::run::{LOCAL_VARIABLES, last_words};
+use super::run::{WITHHELD_VARIABLES, last_words};
 use super::{GitError, Identities, Identity, ObjectId};
 use crate::base::clock::Moment;
 use crate::base::fs::{Stamp, write_tree};
@@ -23,11 +23,14 @@ pub struct NewRepository {
 }
 
 impl NewRepository {
-    /// Initialises an empty repository in `directory`, which exists. `copy_template` takes over the user's
-    /// `init.templateDir`, where one is configured.
-    pub fn init(directory: &Path, branch: &str, copy_template: bool) -> Result<Self, GitError> {
+    /// Initialises an empty repository in `directory`, which exists, with a copy of the user's `template` (`init.templateDir`).
+    pub fn init(directory: &Path, branch: &str, template: Option<&Path>) -> Result<Self, GitError> {
         let mut options = RepositoryInitOptions::new();
-        options.external_template(copy_template).initial_head(branch).no_reinit(true);
+        // Without a path, libgit2 would look for one itself, and does not know every place that git does.
+        options.external_template(template.is_some()).initial_head(branch).no_reinit(true);
+        if let Some(template) = template {
+            options.template_path(template);
+        }
         let repository = Repository::init_opts(directory, &options).map_err(GitError::library("initialise a repository"))?;
         Ok(Self { repository, directory: directory.to_owned(), branch: branch.to_owned(), tree: None, objects: Vec::new() })
     }
@@ -140,7 +143,7 @@ fn signature(identity: &Identity, at: Moment) -> Result<Signature<'static>, GitE
 fn signed_commit(directory: &Path, tree: Oid, message: &str, by: &Identities, at: Moment) -> Result<Oid, GitError> {
     let mut command = process::command("git");
     command.args(["commit-tree", "-S", "-F", "-", &tree.to_string()]).current_dir(directory);
-    for variable in LOCAL_VARIABLES {
+    for variable in WITHHELD_VARIABLES {
         command.env_remove(variable);
     }
     for (role, identity) in [("AUTHOR", &by.author), ("COMMITTER", &by.committer)] {

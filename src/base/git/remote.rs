@@ -4,9 +4,11 @@ use std::io::Read;
 use std::path::Path;
 use std::process::Command;
 
+use super::credentials::without_credentials;
 use super::remote_error::{Failure, RemoteError};
-use super::run::{Talk, check_version, last_words, remote_command};
-use super::{GitError, ObjectId, RemoteUrl};
+use super::run::{Talk, last_words, remote_command};
+use super::version::check_version;
+use super::{GitError, ObjectId, RemoteUrl, record_push};
 use crate::base::{interrupt, process};
 
 /// What a remote says it has.
@@ -48,8 +50,11 @@ impl Remote {
     }
 }
 
-/// Pushes `branch` of the repository in `directory` to its remote `origin`, which is at `url`. `progress` hears the per cent of
-/// objects written.
+/// Pushes `branch` of the repository in `directory`, whose commit is `commit`, to `url`, and records it as what the remote `origin`
+/// has. `progress` hears the per cent of objects written.
+///
+/// The address itself is pushed to, and not the name `origin`: that may have another address for pushing (`remote.origin.pushurl`),
+/// which nobody has asked whether it is empty.
 ///
 /// A push whose reply was lost may have happened: where git fails without a refusal, the remote is asked again before an error
 /// is given.
@@ -63,26 +68,30 @@ pub fn push(
 ) -> Result<(), RemoteError> {
     let mut command = remote_command(directory, url, talk);
     let refspec = format!("refs/heads/{branch}:refs/heads/{branch}");
-    command.args(["push", "--porcelain", "--progress", "origin", &refspec]);
+    command.args(["push", "--porcelain", "--progress", "--", url.address(), &refspec]);
     let (status, stdout, stderr) =
         run_with_progress(&mut command, progress).map_err(|error| RemoteError::Git(GitError::spawn("push")(error)))?;
-    if status {
-        return Ok(());
+    if !status {
+        interrupt::check()?;
+        let words = last_words(&stderr);
+        if let Some(refusal) = refusal(&stdout) {
+            return Err(RemoteError::new(url, Failure::Rejected { message: format!("{refusal}\n{words}") }));
+        }
+        let has_arrived =
+            Remote::ask(directory, url, talk).is_ok_and(|remote| remote.branch(branch) == Some(&commit.to_string()));
+        if !has_arrived {
+            return Err(RemoteError::failed(url, &words));
+        }
     }
-    interrupt::check()?;
-    let words = last_words(&stderr);
-    if let Some(refusal) = refusal(&stdout) {
-        return Err(RemoteError::new(url, Failure::Rejected { message: format!("{refusal}\n{words}") }));
-    }
-    let has_arrived = Remote::ask(directory, url, talk).is_ok_and(|remote| remote.branch(branch) == Some(&commit.to_string()));
-    if has_arrived { Ok(()) } else { Err(RemoteError::failed(url, &words)) }
+    record_push(directory, branch, commit).map_err(RemoteError::Git)
 }
 
 /// The reason in a line of `--porcelain` output that starts with `!`: `!\tFROM:TO\t[remote rejected] (pre-receive hook declined)`.
 fn refusal(stdout: &[u8]) -> Option<String> {
     let text = String::from_utf8_lossy(stdout);
     let line = text.lines().find(|line| line.starts_with('!'))?;
-    Some(line.split('\t').nth(2).unwrap_or(line).chars().filter(|c| !c.is_control()).collect())
+    let reason: String = line.split('\t').nth(2).unwrap_or(line).chars().filter(|c| !c.is_control()).collect();
+    Some(without_credentials(&reason))
 }
 
 /// Runs to the end; gives whether it succeeded and what it wrote to stdout and stderr.

@@ -1,9 +1,14 @@
 //! The address of a remote repository, parted from the credentials that may be in it.
+//!
+//! People mistype addresses, and an address that is taken for something else shows its password: as a path, as a host, as a
+//! scheme. So whatever is not surely an address or a path is refused, and what is refused is never repeated.
 
 use std::fmt;
 use std::path::Path;
 
-use crate::base::{Diagnostic, Exit, Secret, fs};
+use super::credentials::Credentials;
+use super::remote_url_error::RemoteUrlError;
+use crate::base::fs;
 
 /// A remote that pave is willing to talk to. It shows itself without credentials, everywhere.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -24,54 +29,13 @@ pub enum Transport {
     Ssh,
 }
 
-/// What stood before the `@` of an http address.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) struct Credentials {
-    /// The addresses that they are for: `https://host:port`.
-    pub(super) scope: String,
-    pub(super) username: String,
-    pub(super) password: Secret,
-}
-
-/// An address that is refused. Its text never repeats what might be a credential.
-#[derive(Debug, thiserror::Error)]
-pub enum RemoteUrlError {
-    /// Nothing, or an option in disguise, or characters that belong in no address.
-    #[error("this is no address of a git repository")]
-    Malformed,
-    /// A scheme that pave does not use.
-    #[error("pave does not push over `{0}`")]
-    Scheme(String),
-    /// ssh cannot take a password from an address.
-    #[error("an ssh address holds no password")]
-    SshPassword,
-    /// Tokens are sometimes put there, and would be stored and logged.
-    #[error("the address of a repository ends with its path, without `?` and `#`")]
-    Query,
-    /// A relative path in a directory that is gone.
-    #[error(transparent)]
-    Path(#[from] fs::FsError),
-}
-
-impl Diagnostic for RemoteUrlError {
-    fn code(&self) -> &'static str {
-        "invalid-remote"
-    }
-    fn exit(&self) -> Exit {
-        Exit::Usage
-    }
-    fn hint(&self) -> Option<String> {
-        let hint = match self {
-            Self::SshPassword => "remove the password from it, and let your ssh agent or key file answer",
-            Self::Query => "give a token through your credential helper, or as `https://USER:TOKEN@host/path`",
-            _ => "expected `https://host/path`, `ssh://user@host/path`, `user@host:path`, `file:///path` or a path",
-        };
-        Some(hint.into())
-    }
-}
+/// What pave pushes over.
+const USED: [&str; 4] = ["https", "http", "ssh", "file"];
+/// What else git knows; any other word before a `://` or `::` may be part of a password.
+const UNUSED: [&str; 8] = ["git", "ftp", "ftps", "ext", "fd", "git+ssh", "ssh+git", "rsync"];
 
 impl RemoteUrl {
-    /// Reads an address as git does (gitrepository-layout, "GIT URLS" of git-push(1)).
+    /// Reads an address as git does (gitrepository-layout, "GIT URLS" of git-push(1)), but for mistakes that would show a password.
     pub fn parse(text: &str) -> Result<Self, RemoteUrlError> {
         if text.is_empty() || text.starts_with('-') || text.chars().any(char::is_control) {
             return Err(RemoteUrlError::Malformed);
@@ -81,22 +45,20 @@ impl RemoteUrl {
         }
         let before_slash = text.split('/').next().unwrap_or_default();
         match before_slash.split_once(':') {
+            Some((word, _)) if USED.contains(&word.to_ascii_lowercase().as_str()) => Err(RemoteUrlError::NoSlashes),
             // `ext::sh -c …` and its like run programs.
-            Some((helper, rest)) if rest.starts_with(':') && !helper.contains('[') => {
-                Err(RemoteUrlError::Scheme(format!("{helper}::")))
-            }
-            Some((host, _)) if host.is_empty() || host.rsplit('@').next().is_none_or(|host| host.starts_with('-')) => {
-                Err(RemoteUrlError::Malformed)
-            }
-            Some(_) => Ok(Self::new(text.to_owned(), Transport::Ssh)),
-            None => Self::local(text),
+            Some((helper, rest)) if rest.starts_with(':') && !helper.contains('[') => Err(unused(helper)),
+            Some(_) => Self::scp(text),
+            None if is_path(text) => Self::local(Path::new(text)),
+            None => Err(RemoteUrlError::NoScheme),
         }
     }
 
     /// The repository at a path of this machine.
-    pub fn local(path: &str) -> Result<Self, RemoteUrlError> {
-        let absolute = fs::absolute(Path::new(path))?;
-        Ok(Self::new(absolute.to_string_lossy().into_owned(), Transport::Local))
+    pub fn local(path: &Path) -> Result<Self, RemoteUrlError> {
+        let absolute = fs::absolute(path)?;
+        let address = absolute.to_str().ok_or(RemoteUrlError::NotUnicode)?;
+        Ok(Self::new(address.to_owned(), Transport::Local))
     }
 
     fn new(address: String, transport: Transport) -> Self {
@@ -104,21 +66,45 @@ impl RemoteUrl {
     }
 
     fn with_scheme(scheme: &str, rest: &str) -> Result<Self, RemoteUrlError> {
+        match scheme {
+            _ if !USED.contains(&scheme) => Err(unused(scheme)),
+            _ if rest.contains(['?', '#']) => Err(RemoteUrlError::Query),
+            "file" if !rest.starts_with('/') => Err(RemoteUrlError::FileHost),
+            "file" => Ok(Self::new(format!("file://{rest}"), Transport::Local)),
+            _ => Self::at_host(scheme, rest),
+        }
+    }
+
+    fn at_host(scheme: &str, rest: &str) -> Result<Self, RemoteUrlError> {
         let (authority, path) = rest.find('/').map_or((rest, ""), |slash| rest.split_at(slash));
         let (user, host) = authority.rsplit_once('@').map_or((None, authority), |(user, host)| (Some(user), host));
-        match scheme {
-            "file" => Ok(Self::new(format!("file://{rest}"), Transport::Local)),
-            _ if host.is_empty() || host.starts_with('-') => Err(RemoteUrlError::Malformed),
-            "ssh" if user.is_some_and(|user| user.contains(':')) => Err(RemoteUrlError::SshPassword),
-            "ssh" => Ok(Self::new(format!("ssh://{rest}"), Transport::Ssh)),
-            "http" | "https" if path.contains(['?', '#']) => Err(RemoteUrlError::Query),
-            "http" | "https" => {
+        match user {
+            _ if path.contains('@') => Err(RemoteUrlError::StrayAt),
+            _ if !is_host(host) => Err(RemoteUrlError::Host),
+            Some(user) if user.starts_with('-') => Err(RemoteUrlError::Malformed),
+            Some(user) if scheme == "ssh" && user.contains(':') => Err(RemoteUrlError::SshPassword),
+            _ if scheme == "ssh" => Ok(Self::new(format!("ssh://{rest}"), Transport::Ssh)),
+            user => {
                 let scope = format!("{scheme}://{host}");
                 let mut url = Self::new(format!("{scope}{path}"), Transport::Http);
-                url.credentials = user.map(|user| Credentials::parse(scope, user)).transpose()?;
+                if let Some(user) = user {
+                    url.credentials = Some(Credentials::parse(scope, user).ok_or(RemoteUrlError::Malformed)?);
+                }
                 Ok(url)
             }
-            other => Err(RemoteUrlError::Scheme(format!("{}://", other.escape_debug()))),
+        }
+    }
+
+    /// `user@host:path`, where the host may be `[::1]`.
+    fn scp(text: &str) -> Result<Self, RemoteUrlError> {
+        let (authority, path) = text.split_once("]:").or_else(|| text.split_once(':')).unwrap_or((text, ""));
+        let (user, host) = authority.rsplit_once('@').unwrap_or(("", authority));
+        match host {
+            _ if path.contains('@') || user.contains([':', '/']) => Err(RemoteUrlError::StrayAt),
+            "" => Err(RemoteUrlError::Malformed),
+            _ if host.starts_with('-') => Err(RemoteUrlError::Malformed),
+            _ if text.contains(['?', '#']) => Err(RemoteUrlError::Query),
+            _ => Ok(Self::new(text.to_owned(), Transport::Ssh)),
         }
     }
 
@@ -134,10 +120,26 @@ impl RemoteUrl {
         self.transport
     }
 
-    /// Whether credentials were given with it.
+    /// The host, with its port where a URL names one, and without a user; none where it is on this machine.
     #[must_use]
-    pub fn has_credentials(&self) -> bool {
-        self.credentials.is_some()
+    pub fn host(&self) -> Option<&str> {
+        let of = |authority: &'_ str| authority.rfind('@').map_or(0, |at| at + 1);
+        match self.address.split_once("://") {
+            _ if self.transport == Transport::Local => None,
+            Some((_, rest)) => rest.split('/').next().map(|authority| &authority[of(authority)..]),
+            None => {
+                let host = &self.address[of(&self.address)..];
+                let end = if host.starts_with('[') { host.find(']').map(|end| end + 1) } else { host.find(':') };
+                Some(&host[..end.unwrap_or(host.len())])
+            }
+        }
+    }
+
+    /// The directory on this machine that it is; none where it is at a host.
+    #[must_use]
+    pub fn path(&self) -> Option<&Path> {
+        let path = Path::new(self.address.strip_prefix("file://").unwrap_or(&self.address));
+        (self.transport == Transport::Local).then_some(path)
     }
 
     pub(super) fn credentials(&self) -> Option<&Credentials> {
@@ -145,31 +147,32 @@ impl RemoteUrl {
     }
 }
 
-impl Credentials {
-    fn parse(scope: String, user: &str) -> Result<Self, RemoteUrlError> {
-        let (username, password) = user.split_once(':').unwrap_or((user, ""));
-        let (username, password) = (decode(username)?, decode(password)?);
-        Ok(Self { scope, username, password: Secret::new(password) })
-    }
+/// A scheme or helper that is not used, by its name only where it surely is one.
+fn unused(word: &str) -> RemoteUrlError {
+    let known = UNUSED.iter().find(|known| known.eq_ignore_ascii_case(word));
+    known.map_or(RemoteUrlError::Malformed, |known| RemoteUrlError::Scheme(known))
 }
 
-/// Undoes percent-encoding (RFC 3986, section 2.1). A line break would end a line of git's credential protocol.
-fn decode(text: &str) -> Result<String, RemoteUrlError> {
-    let mut bytes = Vec::with_capacity(text.len());
-    let mut rest = text.as_bytes();
-    while let [first, tail @ ..] = rest {
-        if let (b'%', [high, low, tail @ ..]) = (*first, tail) {
-            let pair = [*high, *low];
-            let decoded = data_encoding::HEXLOWER_PERMISSIVE.decode(&pair).map_err(|_| RemoteUrlError::Malformed)?;
-            bytes.extend(decoded);
-            rest = tail;
-        } else {
-            bytes.push(*first);
-            rest = tail;
-        }
+/// `host`, `host:port` or `[::1]:port`. What stands for a port and is no number may be a password.
+fn is_host(text: &str) -> bool {
+    let (host, port) = match text.strip_prefix('[').and_then(|rest| rest.split_once(']')) {
+        Some((host, port)) => (host, port.strip_prefix(':').or(port.is_empty().then_some(""))),
+        None => text.split_once(':').map_or((text, Some("")), |(host, port)| (host, Some(port))),
+    };
+    let is_word =
+        |c: char| c.is_alphanumeric() || matches!(c, '.' | '-' | '_') || text.starts_with('[') && matches!(c, ':' | '%');
+    let is_number = |port: &str| port.len() <= 5 && port.bytes().all(|byte| byte.is_ascii_digit());
+    !host.is_empty() && !host.starts_with('-') && host.chars().all(is_word) && port.is_some_and(is_number)
+}
+
+/// Whether a text without scheme and colon is a path, and no address that lost its beginning.
+fn is_path(text: &str) -> bool {
+    let first = text.split('/').next().unwrap_or_default();
+    match first {
+        "" => !(text.starts_with("//") && text.contains('@')),
+        "." | ".." => true,
+        _ => !text.contains(['@', '?', '#']) || fs::is_dir(Path::new(first)),
     }
-    let decoded = String::from_utf8(bytes).map_err(|_| RemoteUrlError::Malformed)?;
-    if decoded.chars().any(char::is_control) { Err(RemoteUrlError::Malformed) } else { Ok(decoded) }
 }
 
 impl fmt::Display for RemoteUrl {
@@ -181,6 +184,7 @@ impl fmt::Display for RemoteUrl {
 #[cfg(test)]
 mod tests {
     use super::{RemoteUrl, Transport};
+    use crate::base::Diagnostic;
 
     #[test]
     fn parts_credentials_from_addresses() {
@@ -192,7 +196,10 @@ mod tests {
             ("ssh://git@host:22/x", "ssh://git@host:22/x", Transport::Ssh, None),
             ("git@host:acme/x.git", "git@host:acme/x.git", Transport::Ssh, None),
             ("git@[::1]:x", "git@[::1]:x", Transport::Ssh, None),
+            ("ssh://git@[::1]:22/x", "ssh://git@[::1]:22/x", Transport::Ssh, None),
+            ("https://ada:a%2Fb@host/%40x", "https://host/%40x", Transport::Http, Some(("ada", "a/b"))),
             ("file:///srv/x", "file:///srv/x", Transport::Local, None),
+            ("/srv/c#/a@b", "/srv/c#/a@b", Transport::Local, None),
             ("/srv/a:b", "/srv/a:b", Transport::Local, None),
         ] {
             let url = RemoteUrl::parse(text).expect(text);
@@ -219,11 +226,54 @@ mod tests {
             "https:///x",
             "ssh://a:b@host/x",
             "https://host/x?token=y",
+            "ssh://-oProxyCommand=x@host/y",
             "https://a%0ab:c@host/x",
             "https://a%zz@host/x",
             "a\nb",
         ] {
             assert!(RemoteUrl::parse(text).is_err(), "{text:?}");
+        }
+    }
+
+    #[test]
+    fn what_may_hide_a_password_is_refused() {
+        for text in [
+            "https://ada:hun/ter2@host/x",
+            "https://ada:hunter2/x",
+            "https://[::1]hunter2/x",
+            "ssh://git@host/x@y",
+            "ada:hunter2@host/acme/x",
+            "ada:hunter2@[::1]:x",
+            "hun/ter2@host:x",
+            "https:/ada:hunter2@host/x",
+            "HTTPS:ada:hunter2@h",
+            "hunter2@host/acme/x",
+            "//ada:hunter2@host/x",
+            "hunter2://x",
+            "hunter2::x",
+            "host/x?token=hunter2",
+            "ssh://host/x#hunter2",
+            "git@host:x?hunter2",
+            "file:///x?hunter2",
+            "file://ada:hunter2@h/x",
+        ] {
+            let error = RemoteUrl::parse(text).expect_err(text);
+            assert!(!format!("{error} {error:?} {:?}", error.hint()).contains("ter2"), "{text}: {error}");
+        }
+    }
+
+    #[test]
+    fn names_its_host_without_a_user() {
+        for (text, host) in [
+            ("https://t@host:1/x", Some("host:1")),
+            ("ssh://git@host/x", Some("host")),
+            ("git@host:x/y", Some("host")),
+            ("host:x", Some("host")),
+            ("git@[::1]:x", Some("[::1]")),
+            ("/x", None),
+            ("file:///x", None),
+        ] {
+            assert_eq!(RemoteUrl::parse(text).expect(text).host(), host, "{text}");
         }
     }
 

@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use git2::{Repository, RepositoryInitOptions, StatusOptions};
+use git2::{ErrorCode, Repository, RepositoryInitOptions};
 
 use super::{GitError, ObjectId};
 
@@ -15,16 +15,18 @@ pub struct Head {
     pub commit: ObjectId,
     /// The URL of the remote `origin`, where there is one.
     pub origin: Option<String>,
-    /// Whether work tree and index are as committed (untracked files aside).
-    pub is_clean: bool,
 }
 
 /// Looks at the repository whose work tree is `directory` itself; `None` where there is none, or none with a commit on a
 /// branch.
 pub fn head(directory: &Path) -> Result<Option<Head>, GitError> {
-    let error = GitError::library("read the repository");
-    let Ok(repository) = Repository::open(directory) else {
-        return Ok(None);
+    let repository = match Repository::open(directory) {
+        Ok(repository) => repository,
+        // As git itself would (git-config(1), `safe.directory`).
+        Err(error) if error.code() == ErrorCode::Owner => {
+            return Err(GitError::NotYours { path: directory.display().to_string() });
+        }
+        Err(_) => return Ok(None),
     };
     let Ok(reference) = repository.head() else { return Ok(None) };
     let (Ok(branch), Some(commit)) = (reference.shorthand(), reference.target()) else {
@@ -33,17 +35,22 @@ pub fn head(directory: &Path) -> Result<Option<Head>, GitError> {
     if !reference.is_branch() {
         return Ok(None);
     }
-    let mut options = StatusOptions::new();
-    options.include_untracked(false);
-    let is_clean = repository.statuses(Some(&mut options)).map_err(&error)?.is_empty();
     let origin = repository.find_remote("origin").ok().and_then(|remote| remote.url().map(str::to_owned).ok());
-    Ok(Some(Head { branch: branch.to_owned(), commit: ObjectId(commit), origin, is_clean }))
+    Ok(Some(Head { branch: branch.to_owned(), commit: ObjectId(commit), origin }))
 }
 
 /// Gives the repository in `directory` the remote `origin` at `url`, and has `branch` follow it.
 pub fn set_origin(directory: &Path, branch: &str, url: &str) -> Result<(), GitError> {
     let repository = Repository::open(directory).map_err(GitError::library("open the repository"))?;
     add_origin(&repository, branch, url)
+}
+
+/// Records that `branch` of the remote `origin` is at `commit`, as git does after a push to a remote by its name.
+pub fn record_push(directory: &Path, branch: &str, commit: ObjectId) -> Result<(), GitError> {
+    let error = GitError::library("record the push");
+    let repository = Repository::open(directory).map_err(&error)?;
+    let name = format!("refs/remotes/origin/{branch}");
+    repository.reference(&name, commit.0, true, "update by push").map(drop).map_err(&error)
 }
 
 pub(super) fn add_origin(repository: &Repository, branch: &str, url: &str) -> Result<(), GitError> {

@@ -3,8 +3,8 @@
 use std::path::Path;
 use std::process::Command;
 
-use super::error::OLDEST;
-use super::{GitConfig, GitError, RemoteUrl};
+use super::credentials::without_credentials;
+use super::{GitConfig, RemoteUrl};
 use crate::base::{env, process};
 
 /// Whether git may talk to a person.
@@ -16,8 +16,9 @@ pub enum Talk {
     Nobody,
 }
 
-/// Variables that tie git to a repository that is not ours, as `git rev-parse --local-env-vars` lists them.
-pub(super) const LOCAL_VARIABLES: [&str; 12] = [
+/// Variables that git must not see: those that tie it to a repository that is not ours, as `git rev-parse --local-env-vars` lists
+/// them; and ours that hold an address, with a password perhaps, which hooks and other programs that git runs would inherit.
+pub(super) const WITHHELD_VARIABLES: [&str; 14] = [
     "GIT_ALTERNATE_OBJECT_DIRECTORIES",
     "GIT_COMMON_DIR",
     "GIT_DIR",
@@ -30,9 +31,11 @@ pub(super) const LOCAL_VARIABLES: [&str; 12] = [
     "GIT_PREFIX",
     "GIT_SHALLOW_FILE",
     "GIT_WORK_TREE",
+    "PAVE_PUSH_TO",
+    "PAVE_REMOTE",
 ];
 
-/// Hands the credentials of this one URL to git. They are in the environment of that process only.
+/// Hands the credentials of this one URL to git. They are in the environment of that process, and of what it runs.
 const HELPER: &str =
     r#"!f() { test "$1" = get && printf 'username=%s\npassword=%s\n' "$PAVE_GIT_USERNAME" "$PAVE_GIT_PASSWORD"; }; f"#;
 
@@ -40,7 +43,7 @@ const HELPER: &str =
 pub(super) fn remote_command(directory: &Path, url: &RemoteUrl, talk: Talk) -> Command {
     let mut command = process::command("git");
     command.current_dir(directory).env("LC_ALL", "C").env("GIT_ALLOW_PROTOCOL", "file:http:https:ssh");
-    for variable in LOCAL_VARIABLES {
+    for variable in WITHHELD_VARIABLES {
         command.env_remove(variable);
     }
     if talk == Talk::Nobody {
@@ -77,31 +80,15 @@ fn add_config(command: &mut Command, entries: &[(&str, &str)]) {
     command.env("GIT_CONFIG_COUNT", (first + entries.len()).to_string());
 }
 
-/// An error where git is missing or too old.
-pub(super) fn check_version() -> Result<(), GitError> {
-    let output = process::start(process::command("git").arg("version"))
-        .and_then(std::process::Child::wait_with_output)
-        .map_err(GitError::spawn("version"))?;
-    let text = String::from_utf8_lossy(&output.stdout);
-    match version(&text) {
-        Some(found) if found < OLDEST => Err(GitError::TooOld { found: format!("{}.{}", found.0, found.1) }),
-        _ => Ok(()),
-    }
-}
-
-/// `git version 2.39.5 (Apple Git-154)` -> (2, 39).
-fn version(text: &str) -> Option<(u32, u32)> {
-    let mut parts = text.split_whitespace().nth(2)?.split('.');
-    Some((parts.next()?.parse().ok()?, parts.next()?.parse().ok()?))
-}
-
-/// The end of what a command said, fit to be printed: no control characters, no hints of git to itself, at most ten lines.
+/// The end of what a command said, fit to be printed: no control characters, no credentials, no hints of git to itself, at
+/// most ten lines.
 pub(super) fn last_words(stderr: &[u8]) -> String {
     let text = String::from_utf8_lossy(stderr);
     let readable = |line: &str| {
         let text: String = line.chars().filter(|c| !c.is_control()).collect();
         let text = text.trim();
-        text.strip_prefix("fatal:").or_else(|| text.strip_prefix("error:")).unwrap_or(text).trim().to_owned()
+        let text = text.strip_prefix("fatal:").or_else(|| text.strip_prefix("error:")).unwrap_or(text);
+        without_credentials(text.trim())
     };
     let lines: Vec<String> = text.split(['\n', '\r']).map(readable).filter(|line| !line.is_empty() && !is_noise(line)).collect();
     let start = lines.len().saturating_sub(10);
@@ -126,24 +113,14 @@ fn is_noise(line: &str) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use super::{last_words, version};
-
-    #[test]
-    fn reads_versions_of_every_maker() {
-        for (text, found) in [
-            ("git version 2.39.5\n", Some((2, 39))),
-            ("git version 2.50.1 (Apple Git-155)", Some((2, 50))),
-            ("git version 2.45.1.windows.1", Some((2, 45))),
-            ("nonsense", None),
-        ] {
-            assert_eq!(version(text), found, "{text}");
-        }
-    }
+    use super::last_words;
 
     #[test]
     fn last_words_are_readable() {
         let said = b"Counting objects: 5% (1/20)\rCounting objects: done\nremote: \x1b[31mno\x07\nhint: try\nerror: failed\n";
         assert_eq!(last_words(said), "remote: [31mno\nfailed");
         assert_eq!(last_words(b""), "it said nothing");
+        let said = b"remote: open https://ada:hunter2@host/new\nfatal: unable to access 'http://t\x1b@host/'\n";
+        assert_eq!(last_words(said), "remote: open https://host/new\nunable to access 'http://host/'");
     }
 }

@@ -167,7 +167,7 @@ impl Diagnostic for CreateError {
                 format!("name one with `--template`: {}; or take the default with `--yes`", known.join(", "))
             }
             Self::Missing { inputs } => {
-                let variable = inputs.first().map(|(name, _)| super::sources::variable(name)).unwrap_or_default();
+                let variable = inputs.first().map(|(name, _)| super::naming::variable(name)).unwrap_or_default();
                 format!("or put them into a file for `--values FILE`, or into the environment, as `{variable}`")
             }
             Self::UnknownInput { nearest: Some(nearest), .. } => format!("did you mean `{nearest}`?"),

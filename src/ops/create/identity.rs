@@ -25,10 +25,12 @@ pub(super) fn identities(
         }
         _ => {
             let placeholder = Identity { name: "pave".into(), email: "pave@localhost".into() };
+            // What was pushed is replaced too; nobody can have built upon it yet.
+            let push = if plan.remote.is_some() { " && git push --force-with-lease" } else { "" };
             talk.warn(&format!(
                 "git does not know who you are, so the commit is by `{placeholder}`; set `user.name` and `user.email`, then run \
-                 `git commit --amend --no-edit --reset-author` in `{}`",
-                super::report::shown(&plan.target),
+                 `git commit --amend --no-edit --reset-author{push}` in `{}`",
+                super::naming::shown(&plan.target),
             ));
             Ok(Identities::of(placeholder))
         }

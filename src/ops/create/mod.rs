@@ -8,6 +8,7 @@ mod answers;
 mod dialog;
 mod error;
 mod identity;
+mod naming;
 mod plan;
 mod publish;
 mod questions;

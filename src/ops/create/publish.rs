@@ -1,22 +1,42 @@
 //! The remote: asked before anything is written, made and pushed to after.
 
-use std::path::Path;
+use std::path::{Component, Path, PathBuf};
 
 use super::plan::forge;
 use super::{CreateError, CreateRequest, Destination, Plan};
-use crate::base::git::{ObjectId, Remote, RemoteError, RemoteUrl, push};
+use crate::base::git::{ObjectId, Remote, RemoteError, RemoteUrl, RemoteUrlError, push};
 use crate::base::{Diagnostic, ServiceName, env};
 use crate::ops::Error;
 use crate::output::{Step, Talk};
 
-/// An error where the remote cannot be reached, is not there, or has commits already.
+/// An error where the remote cannot be reached, is not there, has commits already, or would lie in the service.
 pub(super) fn check(request: &CreateRequest, plan: &Plan) -> Result<(), Error> {
-    let Some(remote) = plan.remote.as_ref().filter(|remote| !remote.is_new) else { return Ok(()) };
-    if ask(request, &remote.url)?.is_empty() {
+    let Some(remote) = &plan.remote else { return Ok(()) };
+    refuse_overlap(&plan.target, &remote.url)?;
+    if remote.is_new || ask(request, &remote.url)?.is_empty() {
         Ok(())
     } else {
         Err(CreateError::RemoteNotEmpty { url: remote.url.to_string() }.into())
     }
+}
+
+/// An error where one of the service and its remote repository would lie inside the other, links aside.
+pub(super) fn refuse_overlap(target: &Path, url: &RemoteUrl) -> Result<(), RemoteUrlError> {
+    let Some(remote) = url.path() else { return Ok(()) };
+    let (target, remote) = (without_dots(target), without_dots(remote));
+    if target.starts_with(&remote) || remote.starts_with(&target) { Err(RemoteUrlError::Overlap) } else { Ok(()) }
+}
+
+/// An absolute path without `..`.
+fn without_dots(path: &Path) -> PathBuf {
+    let mut clean = PathBuf::new();
+    for component in path.components() {
+        match component {
+            Component::ParentDir => drop(clean.pop()),
+            other => clean.push(other),
+        }
+    }
+    clean
 }
 
 /// What the remote has.
@@ -51,7 +71,7 @@ pub(super) fn deliver(request: &CreateRequest, url: &RemoteUrl, branch: &Branch<
                 .map_err(|error| Box::new(error) as Box<dyn Diagnostic>)
         })
         .map_err(|cause| {
-            let path = super::report::shown(branch.directory);
+            let path = super::naming::shown(branch.directory);
             CreateError::NotPushed { resume: resume_command(request, branch, &path), path, cause }.into()
         })
 }
@@ -72,7 +92,7 @@ fn resume_command(request: &CreateRequest, branch: &Branch<'_>, path: &str) -> S
     match &request.destination {
         Some(Destination::Remote(url)) => command.push_str(&format!(" --remote {}", quote(url.address()))),
         Some(Destination::Owner(crate::forge::Owner::Directory(path))) => {
-            command.push_str(&format!(" --push-to {}", quote(&super::report::shown(path))));
+            command.push_str(&format!(" --push-to {}", quote(&super::naming::shown(path))));
         }
         None => {}
     }

@@ -63,7 +63,11 @@ fn problem_with(template: &Opened, given: &Given, name: &str, value: &Value) -> 
     with.insert(name.to_owned(), value.clone());
     let problems = template.resolve(&with).and_then(|resolution| template.check(&resolution.answers));
     match problems {
-        Ok(problems) => problems.into_iter().find(|problem| problem.input == name).map(|problem| problem.rule),
+        Ok(problems) => problems.into_iter().find(|problem| problem.input == name).map(|problem| match value {
+            // Of many entries it says which.
+            Value::Array(_) => format!("`{}`: {}", problem.answer, problem.rule),
+            _ => problem.rule,
+        }),
         Err(error) => Some(error.to_string()),
     }
 }

@@ -5,8 +5,9 @@ use std::path::Path;
 use serde::Serialize;
 
 use super::Plan;
+use super::naming::shown;
 use crate::base::git::{Head, ObjectId, RemoteUrl};
-use crate::base::{Digest, Mode, RelPath, ServiceName, env};
+use crate::base::{Digest, Mode, RelPath, ServiceName};
 use crate::service::Lock;
 use crate::template::Answers;
 
@@ -158,18 +159,4 @@ fn next(target: &Path, commands: &[String]) -> Vec<String> {
     let shown = shown(target);
     let quoted = shlex::try_quote(&shown).map(std::borrow::Cow::into_owned).unwrap_or_default();
     std::iter::once(format!("cd {quoted}")).chain(commands.iter().take(2).cloned()).collect()
-}
-
-/// The path as the user would type it.
-pub(super) fn shown(path: &Path) -> String {
-    relative(path, env::current_dir().as_deref())
-}
-
-/// `path` seen from `from`, where it lies below it.
-pub(super) fn relative(path: &Path, from: Option<&Path>) -> String {
-    match from.and_then(|from| path.strip_prefix(from).ok()) {
-        Some(inner) if inner.as_os_str().is_empty() => ".".into(),
-        Some(inner) => inner.display().to_string(),
-        None => path.display().to_string(),
-    }
 }

@@ -3,9 +3,9 @@
 use std::path::PathBuf;
 
 use super::CreateError;
+use crate::base::ServiceName;
 use crate::base::fs::{self, FsError, Occupant, occupant};
 use crate::base::git::{RemoteUrl, Talk};
-use crate::base::{ServiceName, env};
 use crate::forge::Owner;
 use crate::registry::TemplateRef;
 
@@ -69,22 +69,24 @@ impl CreateRequest {
 
     /// The directory to create for the service `name`, absolute.
     pub(super) fn target(&self, name: &ServiceName) -> Result<PathBuf, FsError> {
-        fs::absolute(self.output.as_deref().unwrap_or(name.as_str().as_ref()))
+        fs::place(self.output.as_deref().unwrap_or(name.as_str().as_ref()))
+    }
+
+    /// The same, where it is known before anybody is asked.
+    pub(super) fn known_target(&self) -> Result<Option<PathBuf>, FsError> {
+        let path = self.output.as_deref().or(self.name.as_ref().map(|name| name.as_str().as_ref()));
+        path.map(fs::place).transpose()
     }
 
     /// An error where the target is known already and something is there, before anybody is asked anything.
     pub(super) fn refuse_occupied_target(&self) -> Result<(), CreateError> {
-        match (&self.output, &self.name) {
-            (Some(output), _) => refuse_occupied(&fs::absolute(output)?),
-            (None, Some(name)) => refuse_occupied(&self.target(name)?),
-            (None, None) => Ok(()),
-        }
+        self.known_target()?.as_deref().map_or(Ok(()), refuse_occupied)
     }
 }
 
 /// An error where something is at `target`.
 pub(super) fn refuse_occupied(target: &std::path::Path) -> Result<(), CreateError> {
-    let shown = super::report::relative(target, env::current_dir().as_deref());
+    let shown = super::naming::shown(target);
     match occupant(target)? {
         Occupant::Nothing => Ok(()),
         Occupant::Directory if fs::is_file(&target.join(crate::service::LOCK)) => Err(CreateError::ServiceExists { path: shown }),

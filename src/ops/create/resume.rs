@@ -3,11 +3,11 @@
 use std::path::Path;
 
 use super::plan::forge;
-use super::publish::{Branch, ask, deliver};
+use super::publish::{Branch, ask, deliver, refuse_overlap};
 use super::{CreateError, CreateRequest, Created, Destination, report};
 use crate::base::ServiceName;
 use crate::base::fs::{self, Occupant, occupant};
-use crate::base::git::{Head, RemoteUrl, head, set_origin};
+use crate::base::git::{Head, RemoteUrl, head, record_push, set_origin};
 use crate::forge::RepositoryState;
 use crate::ops::Error;
 use crate::output::Talk;
@@ -19,12 +19,8 @@ const MAX_LOCK: u64 = 16 << 20;
 /// Where `--resume` is asked for and the target is there: pushes it, and gives the result. Where nothing is there, none: the run
 /// was killed before it had written anything, so it is done from its beginning.
 pub(super) fn take_on(request: &CreateRequest, talk: &dyn Talk) -> Result<Option<Created>, Error> {
-    let target = match (&request.output, &request.name) {
-        _ if !request.resume => return Ok(None),
-        (Some(output), _) => fs::absolute(output)?,
-        (None, Some(name)) => request.target(name)?,
-        (None, None) => return Ok(None),
-    };
+    let Some(target) = request.known_target()?.filter(|_| request.resume) else { return Ok(None) };
+    fs::sweep_beside(&target);
     if occupant(&target)? == Occupant::Nothing {
         return Ok(None);
     }
@@ -32,11 +28,14 @@ pub(super) fn take_on(request: &CreateRequest, talk: &dyn Talk) -> Result<Option
     let Some(url) = remote(request, &service, &head)? else {
         return Ok(Some(report::resumed(&target, &service, &lock, &head, None)));
     };
+    refuse_overlap(&target, &url)?;
     if head.origin.is_none() {
         set_origin(&target, &head.branch, url.address())?;
     }
     let branch = Branch { service: &service, directory: &target, name: &head.branch, commit: head.commit };
-    if !is_there(request, &service, &url, &branch)? {
+    if is_there(request, &service, &url, &branch)? {
+        record_push(&target, &head.branch, head.commit)?;
+    } else {
         deliver(request, &url, &branch, talk)?;
     }
     Ok(Some(report::resumed(&target, &service, &lock, &head, Some(&url))))
@@ -44,7 +43,7 @@ pub(super) fn take_on(request: &CreateRequest, talk: &dyn Talk) -> Result<Option
 
 fn not_resumable(target: &Path, reason: &str) -> CreateError {
     let advice = "create it without `--resume`, under another name or in another directory";
-    CreateError::NotResumable { path: report::shown(target), reason: reason.to_owned(), advice }
+    CreateError::NotResumable { path: super::naming::shown(target), reason: reason.to_owned(), advice }
 }
 
 /// The service at `target`: where it stands, its lock, its name.
@@ -69,15 +68,15 @@ fn remote(request: &CreateRequest, service: &ServiceName, head: &Head) -> Result
         Some(Destination::Remote(url)) => Some(url.clone()),
         Some(Destination::Owner(owner)) => Some(forge(owner)?.url(service)?),
     };
-    match (asked, &head.origin) {
-        (Some(asked), Some(origin)) if asked.address() != origin => {
-            let reason = format!("its remote is `{}`, not `{asked}`", RemoteUrl::parse(origin)?);
+    let origin = head.origin.as_deref().map(RemoteUrl::parse).transpose()?;
+    match (asked, origin) {
+        (Some(asked), Some(origin)) if asked.address() != origin.address() => {
+            let reason = format!("its remote is `{origin}`, not `{asked}`");
             let advice = "to push to its own remote, leave the address out; to change it, use `git remote set-url origin`";
             Err(CreateError::NotResumable { path: service.to_string(), reason, advice }.into())
         }
         (Some(asked), _) => Ok(Some(asked)),
-        (None, Some(origin)) => Ok(Some(RemoteUrl::parse(origin)?)),
-        (None, None) => Ok(None),
+        (None, origin) => Ok(origin),
     }
 }
 

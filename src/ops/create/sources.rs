@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use serde_json::{Map, Value};
 
+use super::naming::variable;
 use super::{CreateError, CreateRequest, ValuesFile};
 use crate::base::git::GitConfig;
 use crate::base::yaml::Node;
@@ -13,14 +14,6 @@ use crate::template::{Input, InputKind, Opened};
 
 /// Answers by dotted name.
 pub(super) type Given = BTreeMap<String, Value>;
-
-/// Prefix of variables that give answers.
-pub(super) const VARIABLE_PREFIX: &str = "PAVE_SET_";
-
-/// The variable that answers the input `name`: `service.owner` is `PAVE_SET_SERVICE_OWNER`.
-pub(super) fn variable(name: &str) -> String {
-    format!("{VARIABLE_PREFIX}{}", name.replace('.', "_").to_uppercase())
-}
 
 struct Gathering<'a> {
     template: &'a str,

@@ -1,6 +1,7 @@
 //! Writing the repository, whole or not at all.
 
-use super::{Dialog, Plan, identity};
+use super::request::refuse_occupied;
+use super::{CreateError, Dialog, Plan, identity};
 use crate::base::clock::{self, Moment};
 use crate::base::env;
 use crate::base::fs::Staging;
@@ -12,7 +13,8 @@ use crate::output::Talk;
 /// Writes work tree and objects beside the target, commits, and moves the whole into place in one step.
 pub(super) fn write(plan: &Plan, config: GitConfig, talk: &dyn Talk, dialog: Option<&dyn Dialog>) -> Result<ObjectId, Error> {
     let staging = Staging::beside(&plan.target)?;
-    let mut repository = NewRepository::init(staging.path(), &plan.branch, config.get("init.templatedir").is_some())?;
+    let template = config.path("init.templatedir")?;
+    let mut repository = NewRepository::init(staging.path(), &plan.branch, template.as_deref())?;
     if let Some(remote) = &plan.remote {
         repository.set_origin(remote.url.address())?;
     }
@@ -23,7 +25,8 @@ pub(super) fn write(plan: &Plan, config: GitConfig, talk: &dyn Talk, dialog: Opt
     talk.percent(50);
     let commit = repository.commit(&message(plan), &by, moment(), config.is_true("commit.gpgsign"))?;
     interrupt::check()?;
-    staging.publish()?;
+    // What has come there meanwhile is said as if it had been there before.
+    staging.publish().or_else(|error| refuse_occupied(&plan.target).and(Err(CreateError::from(error))))?;
     Ok(commit)
 }
 

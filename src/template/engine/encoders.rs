@@ -92,8 +92,8 @@ fn write_value(
     Ok(())
 }
 
-/// RFC 8259, section 7. What is also a line break to JavaScript is escaped, and so is all that is not ASCII's printable part and
-/// not a letter of some script, so that the literal holds in Go, Python, Java, JavaScript and PromQL too.
+/// RFC 8259, section 7. Control characters, and what is a line break to JavaScript or a byte order mark to Go, are escaped too, so that
+/// the literal holds in Go, Python, Java, JavaScript and PromQL.
 fn json(text: &str) -> String {
     let mut out = String::with_capacity(text.len() + 2);
     out.push('"');

@@ -1,5 +1,7 @@
 //! Errors of the engine in pave's words, with the line that they are about.
 
+use std::ops::Range;
+
 use minijinja::{Error, ErrorKind};
 
 use super::ENCODERS;
@@ -45,7 +47,7 @@ pub fn message(error: &Error) -> String {
 
 /// The error about the file `name`, whose text is `source`, as the engine was given it. `known` are the names that are defined.
 pub fn fault(error: &Error, name: &str, source: &str, known: &[String]) -> TemplateError {
-    let range = error.range();
+    let range = error.range().map(|range| whole_name(source, range));
     let text = range.clone().and_then(|range| source.get(range)).map(from_engine).unwrap_or_default();
     let fault = match error.kind() {
         ErrorKind::UndefinedError => {
@@ -74,8 +76,37 @@ fn unknown_filter(error: &Error) -> Fault {
     Fault::UnknownFilter { name, nearest }
 }
 
-/// The dotted name that an expression starts with.
+/// `range` with the beginning of a dotted name that it starts in the middle of: of `facts.a.b` the engine shows `.a.b`.
+fn whole_name(source: &str, range: Range<usize>) -> Range<usize> {
+    let is_inside = source.get(range.clone()).is_some_and(|text| text.starts_with('.'));
+    let before = source.get(..range.start).filter(|_| is_inside).unwrap_or_default();
+    let start = before.trim_end_matches(|c: char| c.is_alphanumeric() || matches!(c, '_' | '.')).len();
+    if is_inside { start..range.end } else { range }
+}
+
+/// The dotted name that an expression starts with; the word of the tag that it stands in is none.
 fn first_name(expression: &str) -> String {
+    let expression = expression.strip_prefix("if ").or_else(|| expression.strip_prefix("elif ")).unwrap_or(expression);
     let start = expression.trim_start_matches(|c: char| !c.is_alphabetic());
     start.chars().take_while(|c| c.is_alphanumeric() || matches!(c, '_' | '.')).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{first_name, whole_name};
+
+    #[test]
+    fn names_are_whole() {
+        for (source, shown, name) in [
+            ("{{ facts.a.zz }}", ".a.zz", "facts.a.zz"),
+            ("{{ 1 + facts.q.r.s }}", ".q.r", "facts.q.r"),
+            ("{{ service.zz }}", "service.zz", "service.zz"),
+            ("{% if facts.zz == 1 %}", "if facts.zz == 1", "facts.zz"),
+            ("{{ x['a'].zz }}", "['a'].zz", "a"),
+        ] {
+            let start = source.find(shown).expect("it is shown");
+            let range = whole_name(source, start..start + shown.len());
+            assert_eq!(first_name(&source[range]), name, "{source}");
+        }
+    }
 }

@@ -4,9 +4,9 @@ use jsonschema::error::{TypeKind, ValidationErrorKind};
 use jsonschema::{Draft, JsonType, PatternOptions, ValidationError, Validator};
 use serde_json::{Map, Value, json};
 
-use super::Inputs;
 use super::problem::AnswerProblem;
-use crate::base::nearest;
+use super::{Input, Inputs};
+use crate::base::{acts, nearest};
 use crate::template::answers::Answers;
 use crate::template::error::{Fault, TemplateError};
 
@@ -53,7 +53,10 @@ impl Inputs {
     }
 
     fn problem(&self, error: &ValidationError<'_>) -> AnswerProblem {
-        let input = error.instance_path().as_str().trim_start_matches('/').replace('/', ".");
+        let path = error.instance_path().as_str().trim_start_matches('/').replace('/', ".");
+        // An entry of a list is answered with its list.
+        let holds = |input: &&Input| path.strip_prefix(&input.name).is_some_and(|rest| rest.starts_with('.'));
+        let input = self.list.iter().find(holds).map_or(path.clone(), |input| input.name.clone());
         let keyword = error.schema_path().as_str();
         let rule = self.rule_in_words(keyword).or_else(|| self.one_of_choices(keyword, error)).unwrap_or_else(|| rule(error));
         AnswerProblem::new(if input.is_empty() { "answers" } else { &input }, error.instance(), &rule)
@@ -82,7 +85,8 @@ fn unwritable(value: &Value, name: &str) -> Vec<AnswerProblem> {
     let below = |key: &str| if name.is_empty() { key.to_owned() } else { format!("{name}.{key}") };
     match value {
         Value::String(text) if !text.chars().all(is_writable) => {
-            vec![AnswerProblem::new(name, value, "it holds a control character or a code point that is no character")]
+            let rule = "it holds a control character, one that hides or reorders others, or a code point that is no character";
+            vec![AnswerProblem::new(name, value, rule)]
         }
         Value::Array(entries) => entries.iter().flat_map(|entry| unwritable(entry, name)).collect(),
         Value::Object(entries) => entries.iter().flat_map(|(key, value)| unwritable(value, &below(key))).collect(),
@@ -93,7 +97,7 @@ fn unwritable(value: &Value, name: &str) -> Vec<AnswerProblem> {
 fn is_writable(character: char) -> bool {
     let code = u32::from(character);
     let is_noncharacter = matches!(code, 0xfdd0..=0xfdef) || code & 0xfffe == 0xfffe;
-    matches!(character, '\t' | '\n') || !(character.is_control() || is_noncharacter)
+    !acts(character) && !is_noncharacter
 }
 
 fn one_of<'a>(values: impl IntoIterator<Item = &'a Value>, given: &Value) -> String {

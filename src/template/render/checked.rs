@@ -25,7 +25,9 @@ impl Job<'_> {
     pub(super) fn checked(&self, name: &str, source: &str, target: &RelPath) -> Result<String, TemplateError> {
         let rendered = self.engine.render(name, &self.context, Mode::Record);
         let (text, mut emissions) = rendered.map_err(|error| self.failed(&error, name, source))?;
-        emissions.iter_mut().for_each(|emission| emission.is_constant = self.constants.contains(&emission.raw));
+        for emission in &mut emissions {
+            emission.is_constant = self.constants.contains(&emission.raw);
+        }
         let render = Render { name, source, target, kind: FileKind::of(target), text, emissions };
         self.refuse_active(&render)?;
         match render.kind {

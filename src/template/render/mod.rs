@@ -6,6 +6,7 @@ mod plan;
 mod tests;
 mod unsafe_text;
 
+use std::cell::RefCell;
 use std::collections::{BTreeMap, HashSet};
 
 use minijinja::value::Serde;
@@ -15,14 +16,14 @@ use super::answers::Answers;
 use super::engine::{Engine, Mode, Slots};
 use super::error::{Fault, TemplateError};
 use super::loaded::Template;
-use crate::base::{File, FileTree, Mode as FileMode, RelPath, interrupt};
+use crate::base::{File, FileTree, Mode as FileMode, RelPath, acts, interrupt};
 use plan::Planned;
 
 /// Files that pave itself writes into a service, and that no template may render.
 pub const RESERVED_PATHS: [&str; 3] = ["pave.yaml", "pave.lock", ".pave"];
 
 /// Most bytes that a template may render.
-const MAX_OUTPUT: usize = 64 << 20;
+pub(super) const MAX_OUTPUT: usize = 64 << 20;
 
 /// What a template renders.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -35,6 +36,8 @@ pub struct Rendered {
     pub next: Vec<String>,
 }
 
+type Contexts = BTreeMap<(&'static str, Vec<String>), Option<minijinja::Value>>;
+
 /// Everything that rendering one file needs.
 struct Job<'a> {
     template: &'a Template,
@@ -42,6 +45,8 @@ struct Job<'a> {
     engine: Engine,
     context: minijinja::Value,
     derived: Map<String, Value>,
+    /// With stand-ins for some answers, by the kind of stand-in and the inputs.
+    contexts: RefCell<Contexts>,
     /// Every text among the facts.
     constants: HashSet<String>,
     /// Every name that a template file may use, for hints.
@@ -58,13 +63,21 @@ impl Template {
         let known = known_names(self, &derived);
         let mut constants = HashSet::new();
         collect_texts(&mut constants, &Value::Object(self.facts().clone()));
-        let mut job =
-            Job { template: self, answers, engine: Engine::new(slots, context.clone()), context, derived, constants, known };
+        let mut job = Job {
+            template: self,
+            answers,
+            engine: Engine::new(slots, context.clone()),
+            context,
+            derived,
+            contexts: RefCell::default(),
+            constants,
+            known,
+        };
         job.load(&active)?;
         let mut rendered = Rendered { tree: FileTree::default(), owners: BTreeMap::new(), next: job.next_commands()? };
         for planned in job.plan(&active)? {
             if interrupt::check().is_err() {
-                return Err(Fault::TooMuch { what: "was interrupted".into() }.nowhere());
+                return Err(Fault::Interrupted.nowhere());
             }
             job.add(&mut rendered, planned)?;
         }
@@ -107,6 +120,16 @@ fn known_names(template: &Template, derived: &Map<String, Value>) -> Vec<String>
     names
 }
 
+/// Whether pave itself writes there.
+pub(super) fn is_reserved(path: &RelPath) -> bool {
+    RESERVED_PATHS.iter().any(|reserved| path.is_within(reserved))
+}
+
+/// Whether a command is one line that does nothing to the terminal that shows it.
+pub(super) fn is_one_line(command: &str) -> bool {
+    !command.contains(|character| character == '\n' || acts(character))
+}
+
 impl Job<'_> {
     fn add(&self, rendered: &mut Rendered, planned: Planned<'_>) -> Result<(), TemplateError> {
         let content = match planned.template_name() {
@@ -135,6 +158,16 @@ impl Job<'_> {
                 .render_name(name, command, &self.context)
                 .map_err(|error| super::engine::fault(&error, name, command, &self.known))
         };
-        self.template.own().next.iter().map(render).collect()
+        let harmless = self.harmless_context()?;
+        let commands: Vec<String> = self.template.own().next.iter().map(render).collect::<Result<_, _>>()?;
+        for (command, source) in commands.iter().zip(&self.template.own().next) {
+            // Nobody encodes a command that is only shown, and people paste it.
+            let expected = harmless.as_ref().map(|context| self.engine.render_name(name, source, context));
+            let is_influenced = expected.is_some_and(|expected| expected.ok().as_ref() != Some(command));
+            if is_influenced || !is_one_line(command) {
+                return Err(Fault::NextCommand { command: command.clone() }.nowhere());
+            }
+        }
+        Ok(commands)
     }
 }

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use globset::{GlobBuilder, GlobMatcher};
 use serde_json::{Map, Value};
 
-use super::{Answers, Fault, Job, RESERVED_PATHS, Slots, Template, TemplateError};
+use super::{Answers, Fault, Job, Slots, Template, TemplateError, is_reserved};
 use crate::base::{File, RelPath};
 use crate::template::engine::fault;
 use crate::template::manifest::Manifest;
@@ -160,7 +160,7 @@ impl Job<'_> {
             name.to_owned()
         };
         let target = RelPath::new(&target).map_err(|error| refuse(error.to_string()))?;
-        if RESERVED_PATHS.iter().any(|reserved| target.is_within(reserved)) {
+        if is_reserved(&target) {
             return Err(refuse(format!("`{target}` is written by pave itself")));
         }
         Ok(target)

@@ -4,8 +4,7 @@ use serde_json::Value;
 
 use super::checked::Render;
 use super::{Fault, Job, Mode, TemplateError, context};
-use crate::template::answers::{Answers, get, set};
-use crate::template::engine::Emission;
+use crate::template::answers::{get, set};
 use crate::template::inputs::Input;
 
 /// Stands for free text. Private-use characters: no filter changes them, and no part of them occurs by itself.
@@ -65,50 +64,75 @@ impl Job<'_> {
                 }
             }
         }
-        free.into_iter().try_for_each(|input| self.refuse_influence(render, input))
-    }
-
-    /// The stand-in may take other branches than the answer does. So the answer itself is tried once more with all tamed that could
-    /// mean something to a reader: what is printed without an encoder must be the same.
-    fn refuse_influence(&self, render: &Render<'_>, input: &Input) -> Result<(), TemplateError> {
-        let Some(answer) = get(self.answers, &input.name) else { return Ok(()) };
-        let tame = tamed(answer);
-        if tame == *answer {
+        // One stand-in for all of them together is enough where nothing is found.
+        if self.influenced(render, &free).is_none() {
             return Ok(());
         }
-        let mut answers = self.answers.clone();
-        set(&mut answers, &input.name, tame);
-        let harmless = self.emissions_with(render, &answers).filter(|harmless| harmless.len() == render.emissions.len());
-        let is_influenced = |(number, emission): (usize, &Emission)| {
-            let same = harmless.as_ref().map(|harmless| harmless[number].raw == emission.raw);
-            // Where even the number of texts depends on the answer, whatever holds something of it is taken for it.
-            emission.encoded.is_none() && !same.unwrap_or_else(|| !shares_wild(answer, &emission.raw))
-        };
-        match render.emissions.iter().enumerate().position(|(number, emission)| is_influenced((number, emission))) {
+        free.into_iter().try_for_each(|input| match self.influenced(render, &[input]) {
             None => Ok(()),
             Some(number) => {
                 let fault = Fault::Unencoded { path: render.target.to_string(), input: input.name.clone() };
                 Err(self.at_emission(render, number, fault))
             }
-        }
+        })
     }
 
-    /// Every text that the file prints with `answers`; none where it cannot be rendered with them.
-    fn emissions_with(&self, render: &Render<'_>, answers: &Answers) -> Option<Vec<Emission>> {
-        let derived = self.template.derived(answers).ok()?;
-        let context = context(self.template, answers, &derived);
-        self.engine.render(render.name, &context, Mode::Record).ok().map(|(_, emissions)| emissions)
+    /// The stand-in may take other branches than the answer does. So the answers themselves are tried once more with all tamed that
+    /// could mean something to a reader: what is printed without an encoder must be the same. The first text that is not.
+    fn influenced(&self, render: &Render<'_>, inputs: &[&Input]) -> Option<usize> {
+        let answers: Vec<&Value> = inputs.iter().filter_map(|input| get(self.answers, &input.name)).collect();
+        if answers.iter().all(|answer| tamed(answer) == **answer) {
+            return None;
+        }
+        let context = self.context_with("tamed", inputs, tamed);
+        let harmless = context.and_then(|context| self.engine.render(render.name, &context, Mode::Record).ok());
+        let harmless = harmless.map(|(_, emissions)| emissions).filter(|harmless| harmless.len() == render.emissions.len());
+        render.emissions.iter().enumerate().position(|(number, emission)| {
+            let is_same = match &harmless {
+                Some(harmless) => harmless[number].raw == emission.raw,
+                // Where even the number of texts depends on an answer, whatever holds something of it is taken for it.
+                None => emission.is_constant || !answers.iter().any(|answer| shares_wild(answer, &emission.raw)),
+            };
+            emission.encoded.is_none() && !is_same
+        })
+    }
+
+    /// The names that a template may use, with what `stand_in` gives for the answers to `inputs`; none where there are none such. Kept
+    /// by `kind` and inputs, for the next file.
+    fn context_with(&self, kind: &'static str, inputs: &[&Input], stand_in: fn(&Value) -> Value) -> Option<minijinja::Value> {
+        let key = (kind, inputs.iter().map(|input| input.name.clone()).collect::<Vec<_>>());
+        if let Some(known) = self.contexts.borrow().get(&key) {
+            return known.clone();
+        }
+        let mut answers = self.answers.clone();
+        for input in inputs {
+            if let Some(answer) = get(self.answers, &input.name) {
+                set(&mut answers, &input.name, stand_in(answer));
+            }
+        }
+        let made = self.template.derived(&answers).ok().map(|derived| context(self.template, &answers, &derived));
+        self.contexts.borrow_mut().insert(key, made.clone());
+        made
+    }
+
+    /// The names that a template may use, with every free answer tamed; none where all are tame.
+    pub(super) fn harmless_context(&self) -> Result<Option<minijinja::Value>, TemplateError> {
+        let mut answers = self.answers.clone();
+        for input in self.template.inputs().iter().filter(|input| input.is_free_text) {
+            if let Some(answer) = get(self.answers, &input.name) {
+                set(&mut answers, &input.name, tamed(answer));
+            }
+        }
+        if answers == *self.answers {
+            return Ok(None);
+        }
+        let derived = self.template.derived(&answers)?;
+        Ok(Some(context(self.template, &answers, &derived)))
     }
 
     /// The error at the place that prints the answer to one of `inputs` without an encoder.
     fn prints_plain(&self, render: &Render<'_>, inputs: &[&Input]) -> Option<TemplateError> {
-        let mut answers = self.answers.clone();
-        for input in inputs {
-            let probe = probe(get(&answers, &input.name)?);
-            set(&mut answers, &input.name, probe);
-        }
-        let derived = self.template.derived(&answers).ok()?;
-        let context = context(self.template, &answers, &derived);
+        let context = self.context_with("probe", inputs, probe)?;
         let mode = Mode::StopAtPlain(PROBE.to_string());
         let stop = self.engine.render(render.name, &context, mode).err()?;
         // Another error means that the probe was no text that this file can be rendered with, so nothing was shown.

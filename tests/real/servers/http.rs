@@ -2,7 +2,6 @@
 
 use std::fs;
 use std::path::PathBuf;
-use std::process::Stdio;
 
 use super::{Server, assert_pushed, free_port, wait_for, write_executable};
 use crate::Real;
@@ -22,6 +21,7 @@ pub fn tests() -> Vec<Real> {
         Real::new("http::a_lost_reply_is_read_back", NEEDS, lost_reply),
         Real::new("http::a_repository_with_commits_is_refused", NEEDS, not_empty),
         Real::new("http::a_missing_repository_is_refused", NEEDS, missing),
+        Real::new("http::every_process_ends_with_its_test", NEEDS, every_process_ends),
         Real::new("http::no_identity_is_refused_before_anything_is_pushed", NEEDS, no_identity),
     ]
 }
@@ -31,7 +31,7 @@ struct Http {
     root: PathBuf,
     port: u16,
     redirecting_port: u16,
-    _servers: [Server; 2],
+    servers: [Server; 2],
 }
 
 impl Http {
@@ -48,22 +48,15 @@ impl Http {
             .replace("@PORT@", &port.to_string());
         fs::write(root.join("nginx.conf"), config).unwrap();
         let socket = format!("unix:{}", root.join("fcgi.sock").display());
-        let fcgi = world.command(get("fcgiwrap")).args(["-c", "2", "-s", &socket]).stdout(Stdio::null()).spawn().unwrap();
+        let fcgi = Server::start(world.command(get("fcgiwrap")).args(["-c", "2", "-s", &socket]));
         while !root.join("fcgi.sock").exists() {
             std::thread::yield_now();
         }
         fs::set_permissions(root.join("fcgi.sock"), std::os::unix::fs::PermissionsExt::from_mode(0o777)).unwrap();
-        let nginx = world
-            .command(get("nginx"))
-            .args(["-e", "stderr", "-p"])
-            .arg(&root)
-            .arg("-c")
-            .arg(root.join("nginx.conf"))
-            .stderr(Stdio::null())
-            .spawn()
-            .unwrap();
+        let mut nginx = world.command(get("nginx"));
+        let nginx = Server::start(nginx.args(["-e", "stderr", "-p"]).arg(&root).arg("-c").arg(root.join("nginx.conf")));
         wait_for(port);
-        Self { root, port, redirecting_port, _servers: [Server(nginx), Server(fcgi)] }
+        Self { root, port, redirecting_port, servers: [nginx, fcgi] }
     }
 
     fn repository(&self, world: &World) -> PathBuf {
@@ -235,6 +228,22 @@ fn missing() {
     let ran = world.create("hello", &["--remote", &server.url(GOOD)]).refused(3);
     assert!(ran.stderr.contains("there is no such repository"), "{}", ran.transcript());
     assert!(world.entries().is_empty());
+}
+
+fn every_process_ends() {
+    let groups = {
+        let world = World::new();
+        Http::start(&world).servers.each_ref().map(Server::group)
+    };
+    for group in groups {
+        // What is killed is gone when init has taken note.
+        let is_gone = || rustix::process::test_kill_process_group(group).is_err();
+        let soon = (0..500).any(|_| {
+            std::thread::sleep(std::time::Duration::from_millis(10));
+            is_gone()
+        });
+        assert!(soon, "processes of the group {group:?} are left");
+    }
 }
 
 fn no_identity() {

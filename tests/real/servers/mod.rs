@@ -6,8 +6,11 @@ mod ssh;
 use std::fs;
 use std::net::TcpListener;
 use std::os::unix::fs::PermissionsExt;
+use std::os::unix::process::CommandExt;
 use std::path::Path;
-use std::process::Child;
+use std::process::{Child, Command, Stdio};
+
+use rustix::process::{Pid, Signal, kill_process_group};
 
 use crate::Real;
 use crate::world::World;
@@ -33,12 +36,24 @@ fn wait_for(port: u16) {
     panic!("nothing listens on port {port}");
 }
 
-/// Ends a server with the test.
+/// A server with all its processes, ended with the test.
 struct Server(Child);
+
+impl Server {
+    /// Starts it as the head of a process group, in which what it forks stays.
+    fn start(command: &mut Command) -> Self {
+        Self(command.process_group(0).stdout(Stdio::null()).stderr(Stdio::null()).spawn().unwrap())
+    }
+
+    fn group(&self) -> Pid {
+        Pid::from_child(&self.0)
+    }
+}
 
 impl Drop for Server {
     fn drop(&mut self) {
-        let _ = self.0.kill();
+        // Its head is waited for only after this, so that the number is still its group's.
+        let _ = kill_process_group(self.group(), Signal::KILL);
         let _ = self.0.wait();
     }
 }

@@ -2,7 +2,6 @@
 
 use std::fs;
 use std::path::PathBuf;
-use std::process::Stdio;
 
 use super::{Server, assert_pushed, free_port, wait_for, write_executable};
 use crate::Real;
@@ -47,8 +46,7 @@ impl Ssh {
         // sshd wants its directory for unprivileged children.
         let _ = fs::create_dir_all("/run/sshd");
         let mut sshd = world.command(get("sshd"));
-        sshd.args(["-D", "-e", "-f"]).arg(root.join("sshd_config")).stdout(Stdio::null()).stderr(Stdio::null());
-        let server = Server(sshd.spawn().unwrap());
+        let server = Server::start(sshd.args(["-D", "-e", "-f"]).arg(root.join("sshd_config")));
         wait_for(port);
         let host_key = fs::read_to_string(root.join("host.pub")).unwrap();
         fs::write(root.join("known"), format!("[127.0.0.1]:{port} {host_key}")).unwrap();

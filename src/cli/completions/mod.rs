@@ -1,9 +1,12 @@
 //! `pave completions`.
 
 use clap::ValueEnum;
-use clap_complete::env::{Bash, Elvish, EnvCompleter, Fish, Powershell, Zsh};
+use clap_complete::env::{Elvish, EnvCompleter, Fish, Powershell, Zsh};
 
 use crate::output::data;
+
+/// The script for bash.
+const BASH: &str = include_str!("pave.bash");
 
 /// Arguments of `completions`.
 #[derive(Debug, clap::Args)]
@@ -28,7 +31,8 @@ enum Shell {
 /// Runs the command.
 pub fn run(args: &Args) -> anyhow::Result<()> {
     let shell: &dyn EnvCompleter = match args.shell {
-        Shell::Bash => &Bash,
+        // That of the library loses the words that bash splits.
+        Shell::Bash => return Ok(data(BASH)?),
         Shell::Elvish => &Elvish,
         Shell::Fish => &Fish,
         Shell::Powershell => &Powershell,
@@ -36,6 +40,5 @@ pub fn run(args: &Args) -> anyhow::Result<()> {
     };
     let mut script = Vec::new();
     shell.write_registration("COMPLETE", "pave", "pave", "pave", &mut script)?;
-    data(&String::from_utf8_lossy(&script));
-    Ok(())
+    Ok(data(&String::from_utf8_lossy(&script))?)
 }
