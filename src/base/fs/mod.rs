@@ -9,7 +9,7 @@ mod write;
 pub use error::{Action, FsError};
 pub use read::{Limits, read_entries, read_file, read_stdin, refuse_link, subdirectories};
 pub use staging::{Occupant, Staging, occupant, place, sweep_beside};
-pub use write::{Stamp, write_tree};
+pub use write::{Stamp, write_read_only, write_tree};
 
 use std::path::{Path, PathBuf};
 

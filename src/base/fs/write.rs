@@ -62,6 +62,13 @@ pub fn write_tree(directory: &Path, tree: &FileTree) -> Result<Vec<Stamp>, FsErr
         .collect()
 }
 
+/// Writes a new file that nobody is going to change.
+pub fn write_read_only(path: &Path, content: &[u8]) -> Result<(), FsError> {
+    let mut options = OpenOptions::new();
+    let opened = options.write(true).create_new(true).mode(0o444).open(path);
+    opened.and_then(|mut file| file.write_all(content)).map_err(|source| FsError::new(Action::Write, path, source))
+}
+
 fn write_one(directory: &Path, path: &RelPath, file: &File) -> Result<Stamp, FsError> {
     let target = directory.join(path.as_str());
     let write = || -> io::Result<Metadata> {

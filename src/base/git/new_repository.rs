@@ -3,15 +3,17 @@
 use std::path::{Path, PathBuf};
 use std::process::Stdio;
 
-use git2::{IndexEntry, IndexTime, Odb, Oid, Repository, RepositoryInitOptions, Signature, Time, TreeWalkMode, TreeWalkResult};
+use git2::{
+    IndexEntry, IndexTime, ObjectType, Odb, Oid, Repository, RepositoryInitOptions, Signature, Time, TreeWalkMode, TreeWalkResult,
+};
 
-use super::pack::write_pack;
+use super::pack::Pack;
 use super::repository::add_origin;
 use super::run::{WITHHELD_VARIABLES, last_words};
 use super::{GitError, Identities, Identity, ObjectId};
 use crate::base::clock::Moment;
 use crate::base::fs::{Stamp, write_tree};
-use crate::base::{FileTree, Mode, interrupt, process};
+use crate::base::{File, FileTree, Mode, interrupt, process};
 
 /// A repository in the making: objects and work tree are there, a commit is not.
 pub struct NewRepository {
@@ -19,7 +21,7 @@ pub struct NewRepository {
     directory: PathBuf,
     branch: String,
     tree: Option<Oid>,
-    objects: Vec<Oid>,
+    pack: Pack,
 }
 
 impl NewRepository {
@@ -32,7 +34,7 @@ impl NewRepository {
             options.template_path(template);
         }
         let repository = Repository::init_opts(directory, &options).map_err(GitError::library("initialise a repository"))?;
-        Ok(Self { repository, directory: directory.to_owned(), branch: branch.to_owned(), tree: None, objects: Vec::new() })
+        Ok(Self { repository, directory: directory.to_owned(), branch: branch.to_owned(), tree: None, pack: Pack::default() })
     }
 
     /// Records the remote that the branch will follow; `url` holds no credentials.
@@ -43,32 +45,47 @@ impl NewRepository {
     /// Writes the work tree, the index and, in memory, the objects of `tree`.
     pub fn add(&mut self, tree: &FileTree) -> Result<(), GitError> {
         let error = GitError::library("add the files to the repository");
-        let stamps = write_tree(&self.directory, tree)?;
-        interrupt::check()?;
         // In memory only, so that nothing is written, nor looked for on the disk, an object at a time.
         let objects = Odb::new().map_err(&error)?;
         objects.add_new_mempack_backend(1000).map_err(&error)?;
         self.repository.set_odb(&objects).map_err(&error)?;
+        let directory = self.directory.as_path();
+        // Writing the files waits for the disk, compressing them for the processor.
+        let (stamps, blobs) = std::thread::scope(|scope| {
+            let writing = scope.spawn(|| write_tree(directory, tree));
+            let blobs = add_blobs(&self.repository, &mut self.pack, tree);
+            (writing.join(), blobs)
+        });
+        let stamps = stamps.map_err(|_| error(git2::Error::from_str("writing the files stopped")))??;
+        interrupt::check()?;
         let mut index = self.repository.index().map_err(&error)?;
-        for ((path, file), stamp) in tree.iter().zip(&stamps) {
-            let id = self.repository.blob(&file.content).map_err(&error)?;
+        for (((path, file), stamp), id) in tree.iter().zip(&stamps).zip(blobs?) {
             index.add(&index_entry(path.as_str(), file.mode, stamp, id)).map_err(&error)?;
-            self.objects.push(id);
         }
         let root = index.write_tree().map_err(&error)?;
         index.write().map_err(&error)?;
-        self.objects.push(root);
+        let mut trees = vec![root];
         let walked = self.repository.find_tree(root).map_err(&error)?;
         walked
             .walk(TreeWalkMode::PreOrder, |_, entry| {
-                if entry.kind() == Some(git2::ObjectType::Tree) {
-                    self.objects.push(entry.id());
+                if entry.kind() == Some(ObjectType::Tree) {
+                    trees.push(entry.id());
                 }
                 TreeWalkResult::Ok
             })
             .map_err(&error)?;
+        drop(walked);
+        trees.into_iter().try_for_each(|tree| self.pack_object(tree))?;
         self.tree = Some(root);
         Ok(())
+    }
+
+    /// Takes over an object that libgit2 has made.
+    fn pack_object(&mut self, id: Oid) -> Result<(), GitError> {
+        let error = GitError::library("read back an object");
+        let odb = self.repository.odb().map_err(&error)?;
+        let object = odb.read(id).map_err(&error)?;
+        self.pack.add(id, object.kind(), object.data())
     }
 
     /// Commits what was added and gives the commit's id. `sign` has the user's git sign it, in the format and with the key that
@@ -90,7 +107,7 @@ impl NewRepository {
             let (author, committer) = (signature(&by.author, at)?, signature(&by.committer, at)?);
             let id = self.repository.commit(None, &author, &committer, message, &tree, &[]).map_err(&error)?;
             drop(tree);
-            self.objects.push(id);
+            self.pack_object(id)?;
             self.write_objects()?;
             id
         };
@@ -101,11 +118,18 @@ impl NewRepository {
     }
 
     fn write_objects(&mut self) -> Result<(), GitError> {
-        self.objects.sort_unstable();
-        self.objects.dedup();
-        let odb = self.repository.odb().map_err(GitError::library("open the object database"))?;
-        write_pack(&odb, &self.objects, &self.repository.path().join("objects/pack"))
+        std::mem::take(&mut self.pack).write(&self.repository.path().join("objects/pack"))
     }
+}
+
+/// The ids of all contents, in the tree's order; each is added to the pack.
+fn add_blobs(repository: &Repository, pack: &mut Pack, tree: &FileTree) -> Result<Vec<Oid>, GitError> {
+    let add = |(_, file): (_, &File)| {
+        let id = repository.blob(&file.content).map_err(GitError::library("add the files to the repository"))?;
+        pack.add(id, ObjectType::Blob, &file.content)?;
+        Ok(id)
+    };
+    tree.iter().map(add).collect()
 }
 
 fn index_entry(path: &str, mode: Mode, stamp: &Stamp, id: Oid) -> IndexEntry {

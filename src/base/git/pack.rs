@@ -1,45 +1,90 @@
-//! Writing the objects of a new repository as one pack.
+//! The objects of a new repository, as one pack.
 //!
-//! One pack instead of a file an object is what makes a new repository quick: the number of files created is what costs.
-//! The objects are collected in memory by libgit2 (mempack); its own pack builder would spend ten times as long on looking
-//! for deltas as all the rest takes, so the pack stream (gitformat-pack(5)) is written here, without deltas, and libgit2
-//! indexes and checks it.
+//! One pack instead of a file an object is what makes a new repository quick: the number of files created is what costs. libgit2's own
+//! pack builder would spend ten times as long on looking for deltas as all the rest takes, and its indexer would read, inflate and hash
+//! everything once more; so the pack and its index (gitformat-pack(5), version 2 of both) are written here, without deltas.
 
-use std::io::Write;
 use std::path::Path;
 
-use flate2::{Compress, Compression, FlushCompress};
-use git2::{Indexer, ObjectType, Odb, Oid};
+use flate2::{Compress, Compression, Crc, FlushCompress};
+use git2::{ObjectType, Oid};
 use sha1::{Digest, Sha1};
 
 use super::GitError;
+use crate::base::fs::write_read_only;
 
-/// Writes `objects`, all readable from `odb`, as one pack and its index into `directory`, a repository's `objects/pack`.
-pub(super) fn write_pack(odb: &Odb<'_>, objects: &[Oid], directory: &Path) -> Result<(), GitError> {
-    let error = GitError::library("write the repository's objects");
-    let stream = pack_stream(odb, objects)?;
-    let mut indexer = Indexer::new(None, directory, 0, false).map_err(&error)?;
-    indexer
-        .write_all(&stream)
-        .map_err(|source| GitError::Library { what: "write the repository's objects", message: source.to_string() })?;
-    indexer.commit().map_err(&error)?;
-    Ok(())
+/// Objects that are compressed already, in the order in which they came.
+pub(super) struct Pack {
+    /// Header and objects.
+    bytes: Vec<u8>,
+    entries: Vec<Entry>,
+    /// Preparing a compressor costs more than compressing a small file, so all share one.
+    compressor: Compress,
 }
 
-fn pack_stream(odb: &Odb<'_>, objects: &[Oid]) -> Result<Vec<u8>, GitError> {
-    let mut pack = b"PACK\0\0\0\x02".to_vec();
-    // A repository that a template makes is far from four thousand million objects.
-    pack.extend(u32::try_from(objects.len()).unwrap_or(u32::MAX).to_be_bytes());
-    // Preparing a compressor costs more than compressing a small file, so all share one.
-    let mut compressor = Compress::new(Compression::fast(), true);
-    for id in objects {
-        let object = odb.read(*id).map_err(GitError::library("read back an object"))?;
-        entry_header(&mut pack, object.kind(), object.len());
-        deflate(&mut compressor, object.data(), &mut pack)?;
+struct Entry {
+    id: Oid,
+    /// CRC-32 of the object as it stands in the pack.
+    check: u32,
+    offset: usize,
+}
+
+impl Default for Pack {
+    fn default() -> Self {
+        // The number of objects is filled in at the end.
+        let bytes = b"PACK\0\0\0\x02\0\0\0\0".to_vec();
+        Self { bytes, entries: Vec::new(), compressor: Compress::new(Compression::fast(), true) }
     }
-    let checksum = Sha1::digest(&pack);
-    pack.extend(checksum);
-    Ok(pack)
+}
+
+impl Pack {
+    /// Adds the object `id`. One that is there already is not added again.
+    pub(super) fn add(&mut self, id: Oid, kind: ObjectType, data: &[u8]) -> Result<(), GitError> {
+        if self.entries.iter().any(|entry| entry.id == id) {
+            return Ok(());
+        }
+        let offset = self.bytes.len();
+        entry_header(&mut self.bytes, kind, data.len());
+        deflate(&mut self.compressor, data, &mut self.bytes)?;
+        let mut check = Crc::new();
+        check.update(&self.bytes[offset..]);
+        self.entries.push(Entry { id, check: check.sum(), offset });
+        Ok(())
+    }
+
+    /// Writes the pack and its index into `directory`, a repository's `objects/pack`.
+    pub(super) fn write(mut self, directory: &Path) -> Result<(), GitError> {
+        // A repository that a template makes is far from four thousand million objects or bytes.
+        self.bytes[8..12].copy_from_slice(&big_endian(self.entries.len()));
+        let checksum = Sha1::digest(&self.bytes);
+        self.bytes.extend(checksum);
+        let name = data_encoding::HEXLOWER.encode(&checksum);
+        let index = self.index(&checksum);
+        // A reader looks for indexes, so that one must not be there before its pack.
+        write_read_only(&directory.join(format!("pack-{name}.pack")), &self.bytes)?;
+        write_read_only(&directory.join(format!("pack-{name}.idx")), &index)?;
+        Ok(())
+    }
+
+    fn index(&mut self, pack_checksum: &[u8]) -> Vec<u8> {
+        self.entries.sort_unstable_by_key(|entry| entry.id);
+        let mut index = b"\xfftOc\0\0\0\x02".to_vec();
+        for first in 0..=u8::MAX {
+            let up_to = self.entries.partition_point(|entry| entry.id.as_bytes()[0] <= first);
+            index.extend(big_endian(up_to));
+        }
+        index.extend(self.entries.iter().flat_map(|entry| entry.id.as_bytes()));
+        index.extend(self.entries.iter().flat_map(|entry| entry.check.to_be_bytes()));
+        index.extend(self.entries.iter().flat_map(|entry| big_endian(entry.offset)));
+        index.extend(pack_checksum);
+        let checksum = Sha1::digest(&index);
+        index.extend(checksum);
+        index
+    }
+}
+
+fn big_endian(number: usize) -> [u8; 4] {
+    u32::try_from(number).unwrap_or(u32::MAX).to_be_bytes()
 }
 
 /// Appends `data`, compressed, to `pack`.

@@ -54,8 +54,14 @@ impl Node {
 ///
 /// For texts of strangers that are read by a parser which follows aliases.
 pub fn refuse_aliases(source: &str) -> Result<(), NodeError> {
-    // Without the sign there is none; a text with it, in a pattern for example, is looked at.
-    if source.contains('*') { Node::parse(source).map(drop) } else { Ok(()) }
+    // An alias starts a value: nothing, white space or a sign of a flow is before it. Only where something looks like one is it read.
+    let may_be_alias = |(at, _): (usize, &str)| {
+        let before = source[..at].chars().next_back();
+        let after = source[at + 1..].chars().next();
+        let starts_value = before.is_none_or(|sign| sign.is_whitespace() || "[{,:".contains(sign));
+        starts_value && after.is_some_and(|sign| !sign.is_whitespace())
+    };
+    if source.match_indices('*').any(may_be_alias) { Node::parse(source).map(drop) } else { Ok(()) }
 }
 
 struct Reader<'input> {
