@@ -273,3 +273,19 @@ fn an_address_in_a_wrong_place_is_not_repeated() {
         assert_eq!(ran.json()["error"]["code"], "invalid-service-name");
     }
 }
+
+#[test]
+fn resuming_what_has_moved_on_changes_nothing() {
+    let world = World::new();
+    world.create("hello", &["--push-to", "remotes"]).ok();
+    let pushed = world.git(&["--git-dir", "remotes/hello.git", "rev-parse", "main"]);
+    world.git(&["-C", "hello", "-c", "user.name=a", "-c", "user.email=a@b", "commit", "--allow-empty", "-m", "mine"]);
+    let ran = world.create("hello", &["--push-to", "remotes", "--resume"]).ok();
+    assert!(ran.stderr.contains("was pushed before"), "{}", ran.stderr);
+    assert_eq!(world.git(&["--git-dir", "remotes/hello.git", "rev-parse", "main"]), pushed);
+    // The other way round: the remote is ahead, as after a deployment.
+    world.git(&["-C", "hello", "push", "-q"]);
+    world.git(&["-C", "hello", "reset", "-q", "--hard", "HEAD~1"]);
+    world.create("hello", &["--push-to", "remotes", "--resume"]).ok();
+    assert_eq!(world.git(&["-C", "hello", "rev-parse", "HEAD"]), pushed);
+}

@@ -26,7 +26,7 @@ pub use remote::{Remote, push};
 pub use remote_error::RemoteError;
 pub use remote_url::{RemoteUrl, Transport};
 pub use remote_url_error::RemoteUrlError;
-pub use repository::{Head, head, init_bare, is_bare, record_push, set_origin};
+pub use repository::{Head, head, init_bare, is_bare, record_push, set_origin, was_pushed};
 pub use run::Talk;
 
 /// The id of a git object: SHA-1, as 40 hexadecimal digits.

@@ -53,6 +53,17 @@ pub fn record_push(directory: &Path, branch: &str, commit: ObjectId) -> Result<(
     repository.reference(&name, commit.0, true, "update by push").map(drop).map_err(&error)
 }
 
+/// Whether `branch` was pushed to `origin` before, so that what differs now came later: its history and what is known of the
+/// remote's have a commit in common.
+#[must_use]
+pub fn was_pushed(directory: &Path, branch: &str) -> bool {
+    let common = |repository: &Repository| {
+        let commit = |name: String| repository.find_reference(&name)?.target().ok_or_else(|| git2::Error::from_str("symbolic"));
+        repository.merge_base(commit(format!("refs/heads/{branch}"))?, commit(format!("refs/remotes/origin/{branch}"))?)
+    };
+    Repository::open(directory).is_ok_and(|repository| common(&repository).is_ok())
+}
+
 pub(super) fn add_origin(repository: &Repository, branch: &str, url: &str) -> Result<(), GitError> {
     let error = GitError::library("record the remote");
     repository.remote("origin", url).map_err(&error)?;

@@ -7,7 +7,7 @@ use super::publish::{Branch, ask, deliver, refuse_overlap};
 use super::{CreateError, CreateRequest, Created, Destination, report};
 use crate::base::ServiceName;
 use crate::base::fs::{self, Occupant, occupant};
-use crate::base::git::{Head, RemoteUrl, head, record_push, set_origin};
+use crate::base::git::{Head, RemoteUrl, head, record_push, set_origin, was_pushed};
 use crate::forge::RepositoryState;
 use crate::ops::Error;
 use crate::output::Talk;
@@ -22,6 +22,7 @@ pub(super) fn take_on(request: &CreateRequest, talk: &dyn Talk) -> Result<Option
     let Some(target) = request.known_target()?.filter(|_| request.resume) else { return Ok(None) };
     fs::sweep_beside(&target);
     if occupant(&target)? == Occupant::Nothing {
+        talk.warn(&format!("there is nothing to resume at `{}`, so the service is created", super::naming::shown(&target)));
         return Ok(None);
     }
     let (head, lock, service) = service_at(&target, request.name.as_ref())?;
@@ -33,10 +34,14 @@ pub(super) fn take_on(request: &CreateRequest, talk: &dyn Talk) -> Result<Option
         set_origin(&target, &head.branch, url.address())?;
     }
     let branch = Branch { service: &service, directory: &target, name: &head.branch, commit: head.commit };
-    if is_there(request, &service, &url, &branch)? {
-        record_push(&target, &head.branch, head.commit)?;
-    } else {
-        deliver(request, &url, &branch, talk)?;
+    match delivery(request, &service, &url, &branch)? {
+        Delivery::Missing => deliver(request, &url, &branch, talk)?,
+        Delivery::Done => record_push(&target, &head.branch, head.commit)?,
+        Delivery::MovedOn => {
+            talk.warn(
+                "the service was pushed before, and there are newer commits since; use `git pull` and `git push` for those",
+            );
+        }
     }
     Ok(Some(report::resumed(&target, &service, &lock, &head, Some(&url))))
 }
@@ -52,7 +57,8 @@ fn service_at(target: &Path, name: Option<&ServiceName>) -> Result<(Head, Lock, 
     if !fs::is_file(&target.join(LOCK)) {
         return Err(not_resumable(target, "it has no pave.lock, so pave did not create it").into());
     }
-    let lock = Lock::parse(&String::from_utf8_lossy(&fs::read_file(&target.join(LOCK), MAX_LOCK)?))?;
+    let text = String::from_utf8(fs::read_file(&target.join(LOCK), MAX_LOCK)?);
+    let lock = Lock::parse(&text.map_err(|_| not_resumable(target, "its pave.lock is not UTF-8"))?)?;
     let recorded = crate::template::get(&lock.answers, "service.name").and_then(|name| name.as_str()).unwrap_or_default();
     let service = ServiceName::new(recorded)?;
     match name {
@@ -80,17 +86,28 @@ fn remote(request: &CreateRequest, service: &ServiceName, head: &Head) -> Result
     }
 }
 
-/// Whether the remote has the commit already; one with other commits is refused.
-fn is_there(request: &CreateRequest, service: &ServiceName, url: &RemoteUrl, branch: &Branch<'_>) -> Result<bool, Error> {
+/// How far the service has come.
+enum Delivery {
+    /// The remote is empty.
+    Missing,
+    /// The remote has this very commit.
+    Done,
+    /// It was pushed before, and one side has commits since.
+    MovedOn,
+}
+
+/// What the remote has of the service; one with foreign commits is refused.
+fn delivery(request: &CreateRequest, service: &ServiceName, url: &RemoteUrl, branch: &Branch<'_>) -> Result<Delivery, Error> {
     if let Some(Destination::Owner(owner)) = &request.destination
         && forge(owner)?.state(service)? == RepositoryState::Missing
     {
-        return Ok(false);
+        return Ok(Delivery::Missing);
     }
     let remote = ask(request, url)?;
     match remote.branch(branch.name) {
-        Some(commit) if commit == branch.commit.to_string() => Ok(true),
-        None if remote.is_empty() => Ok(false),
+        Some(commit) if commit == branch.commit.to_string() => Ok(Delivery::Done),
+        None if remote.is_empty() => Ok(Delivery::Missing),
+        Some(_) if was_pushed(branch.directory, branch.name) => Ok(Delivery::MovedOn),
         _ => Err(CreateError::RemoteNotEmpty { url: url.to_string() }.into()),
     }
 }
