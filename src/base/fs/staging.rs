@@ -1,6 +1,6 @@
 //! Creating a directory whole or not at all.
 //!
-//! The content is made in a hidden sibling of the target, `.pave-staging-NAME-XXXXXX/`, and moved into place by one
+//! The content is made in a hidden sibling of the target, `.pave-staging-NAME-RANDOM/`, and moved into place by one
 //! `rename(2)`. While it is alive, its maker holds a lock (`flock(2)`) on the sibling itself; what a killed process left
 //! behind is known by a lock that nobody holds, and is swept away by the next run beside it.
 

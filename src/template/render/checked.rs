@@ -1,6 +1,7 @@
 //! Rendering one file, and making sure that no answer is more than a text in it.
 
 use super::{Fault, Job, Mode, TemplateError};
+use crate::base::yaml::reads_as_other_type;
 use crate::base::{Excerpt, RelPath};
 use crate::template::check::{self, FileKind, Finding, ParseFailure, Tokens, active_markers};
 use crate::template::engine::{Emission, TOKEN_SUFFIX, fault, to_engine};
@@ -32,6 +33,9 @@ impl Job<'_> {
         self.refuse_active(&render)?;
         match render.kind {
             FileKind::Other => self.refuse_unencoded(&render)?,
+            FileKind::Yaml | FileKind::Json if render.emissions.iter().all(is_plain_word) => {
+                check::parses(render.kind, &render.text).map_err(|failure| unparsable(&render, &failure))?;
+            }
             _ if render.emissions.is_empty() => {
                 check::parses(render.kind, &render.text).map_err(|failure| unparsable(&render, &failure))?;
             }
@@ -128,6 +132,18 @@ impl Job<'_> {
         let fault = Fault::Active { path: render.target.to_string(), input, marker: marker.to_owned() };
         self.at_emission(render, number, fault)
     }
+}
+
+/// A text that is one word wherever it is printed: letters and digits, joined by single dashes, dots and the like, as a token is. A file
+/// whose texts are all of that kind has the structure that its tokens would give it.
+fn is_plain_word(emission: &Emission) -> bool {
+    let text = emission.raw.as_str();
+    let starts_and_ends =
+        text.starts_with(|c: char| c.is_ascii_alphabetic()) && text.ends_with(|c: char| c.is_ascii_alphanumeric());
+    let is_joined =
+        text.split(['-', '_', '.', '/']).all(|part| !part.is_empty() && part.chars().all(|c| c.is_ascii_alphanumeric()));
+    let is_as_typed = emission.encoded.as_deref().is_none_or(|encoded| encoded == text || encoded.trim_matches('"') == text);
+    starts_and_ends && is_joined && is_as_typed && !reads_as_other_type(text)
 }
 
 /// A file that does not parse whatever the answers are: the template's own mistake. Shows the template's line where it can be told
