@@ -158,13 +158,11 @@ impl Job<'_> {
                 .render_name(name, command, &self.context)
                 .map_err(|error| super::engine::fault(&error, name, command, &self.known))
         };
-        let harmless = self.harmless_context()?;
         let commands: Vec<String> = self.template.own().next.iter().map(render).collect::<Result<_, _>>()?;
         for (command, source) in commands.iter().zip(&self.template.own().next) {
             // Nobody encodes a command that is only shown, and people paste it.
-            let expected = harmless.as_ref().map(|context| self.engine.render_name(name, source, context));
-            let is_influenced = expected.is_some_and(|expected| expected.ok().as_ref() != Some(command));
-            if is_influenced || !is_one_line(command) {
+            let again = |context: &minijinja::Value| self.engine.render_name(name, source, context).ok();
+            if !is_one_line(command) || self.depends_on_free_text(command, again) {
                 return Err(Fault::NextCommand { command: command.clone() }.nowhere());
             }
         }

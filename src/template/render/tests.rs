@@ -287,6 +287,10 @@ fn no_detour_takes_free_text_past_the_encoders() {
         ("{{ [service.notes | shell] | first | replace(\"'\", '') }}\n", "a;id"),
         ("{{ [service.notes | shell] | map('replace', \"'\", '') | join(' ') }}\n", "a;id"),
         ("{{ (service.notes | shell) ~ '' }}\n", "a;id"),
+        (
+            "{% if service.notes == '$(id)' or service.description == 'x' %}{{ '$(' ~ 'id)' }}{% endif %}{{ service.notes }}\n",
+            "$(id)",
+        ),
     ] {
         let rendered = render(&[("Makefile.jinja", source)], &json!({"notes": answer}));
         assert!(rendered.is_err(), "{source}: {:?}", rendered.map(|tree| text(&tree, "Makefile")));

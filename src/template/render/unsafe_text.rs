@@ -47,12 +47,7 @@ impl Job<'_> {
         if render.emissions.iter().all(|emission| emission.encoded.is_some()) {
             return Ok(());
         }
-        let free: Vec<&Input> = self
-            .template
-            .inputs()
-            .iter()
-            .filter(|input| input.is_free_text && get(self.answers, &input.name).is_some())
-            .collect();
+        let free = self.free_inputs();
         if free.is_empty() {
             return Ok(());
         }
@@ -65,16 +60,21 @@ impl Job<'_> {
             }
         }
         // One stand-in for all of them together is enough where nothing is found.
-        if self.influenced(render, &free).is_none() {
-            return Ok(());
-        }
-        free.into_iter().try_for_each(|input| match self.influenced(render, &[input]) {
-            None => Ok(()),
-            Some(number) => {
-                let fault = Fault::Unencoded { path: render.target.to_string(), input: input.name.clone() };
-                Err(self.at_emission(render, number, fault))
-            }
-        })
+        let Some(number) = self.influenced(render, &free) else { return Ok(()) };
+        let alone = free.iter().find_map(|input| Some((self.influenced(render, &[*input])?, input.name.clone())));
+        // Answers that only together change what is printed: the one that the text looks like.
+        let (number, input) = alone.unwrap_or_else(|| {
+            let input = self.input_of(&render.emissions[number].raw);
+            (number, input.unwrap_or_else(|| free[0].name.clone()))
+        });
+        let fault = Fault::Unencoded { path: render.target.to_string(), input };
+        Err(self.at_emission(render, number, fault))
+    }
+
+    /// The inputs that may hold any text, and have an answer.
+    fn free_inputs(&self) -> Vec<&Input> {
+        let inputs = self.template.inputs().iter();
+        inputs.filter(|input| input.is_free_text && get(self.answers, &input.name).is_some()).collect()
     }
 
     /// The stand-in may take other branches than the answer does. So the answers themselves are tried once more with all tamed that
@@ -97,8 +97,8 @@ impl Job<'_> {
         })
     }
 
-    /// The names that a template may use, with what `stand_in` gives for the answers to `inputs`; none where there are none such. Kept
-    /// by `kind` and inputs, for the next file.
+    /// The names that a template may use, with what `stand_in` gives for the answers to `inputs`; none where nothing can be derived from
+    /// those. Kept by `kind` and inputs, for the next file.
     fn context_with(&self, kind: &'static str, inputs: &[&Input], stand_in: fn(&Value) -> Value) -> Option<minijinja::Value> {
         let key = (kind, inputs.iter().map(|input| input.name.clone()).collect::<Vec<_>>());
         if let Some(known) = self.contexts.borrow().get(&key) {
@@ -115,19 +115,16 @@ impl Job<'_> {
         made
     }
 
-    /// The names that a template may use, with every free answer tamed; none where all are tame.
-    pub(super) fn harmless_context(&self) -> Result<Option<minijinja::Value>, TemplateError> {
-        let mut answers = self.answers.clone();
-        for input in self.template.inputs().iter().filter(|input| input.is_free_text) {
-            if let Some(answer) = get(self.answers, &input.name) {
-                set(&mut answers, &input.name, tamed(answer));
-            }
+    /// Whether `rendered`, which `render` gives with the names that it is given, holds anything of a free answer that could mean
+    /// something to a reader.
+    pub(super) fn depends_on_free_text(&self, rendered: &str, render: impl Fn(&minijinja::Value) -> Option<String>) -> bool {
+        let free = self.free_inputs();
+        let is_tame = |input: &&Input| get(self.answers, &input.name).is_none_or(|answer| tamed(answer) == *answer);
+        if free.iter().all(is_tame) {
+            return false;
         }
-        if answers == *self.answers {
-            return Ok(None);
-        }
-        let derived = self.template.derived(&answers)?;
-        Ok(Some(context(self.template, &answers, &derived)))
+        let harmless = self.context_with("tamed", &free, tamed);
+        harmless.and_then(|context| render(&context)).as_deref() != Some(rendered)
     }
 
     /// The error at the place that prints the answer to one of `inputs` without an encoder.
