@@ -39,6 +39,14 @@ pub enum GitError {
         /// What git said.
         message: String,
     },
+    /// A file of a commit that pave does not take.
+    #[error("`{path}` is refused: {message}")]
+    Tree {
+        /// Where in the commit.
+        path: String,
+        /// The rule.
+        message: String,
+    },
     /// libgit2 refused.
     #[error("cannot {what}: {message}")]
     Library {
@@ -56,6 +64,12 @@ pub enum GitError {
 }
 
 impl GitError {
+    /// Whether it is no failure at all, but the user who asked to stop.
+    #[must_use]
+    pub fn is_interrupt(&self) -> bool {
+        matches!(self, Self::Interrupted(_))
+    }
+
     pub(super) fn library(what: &'static str) -> impl Fn(git2::Error) -> Self {
         move |error| Self::Library { what, message: error.message().to_owned() }
     }
@@ -75,6 +89,7 @@ impl Diagnostic for GitError {
             Self::TooOld { .. } => "git-too-old",
             Self::NotYours { .. } => "not-your-repository",
             Self::Signing { .. } => "signing-failed",
+            Self::Tree { .. } => "unsafe-path",
             Self::Command { .. } | Self::Library { .. } => "git-failed",
             Self::File(error) => error.code(),
             Self::Interrupted(error) => error.code(),
@@ -99,6 +114,7 @@ impl Diagnostic for GitError {
                  `GIT_CONFIG_COUNT=1 GIT_CONFIG_KEY_0=commit.gpgSign GIT_CONFIG_VALUE_0=false` before the command"
                     .into(),
             ),
+            Self::Tree { .. } => Some("its owners take it out, or rename it".into()),
             Self::File(error) => error.hint(),
             Self::Library { .. } => Some(
                 "check that the disk has space and that you may write there, then run the command again; nothing was left behind"

@@ -4,9 +4,11 @@
 //! Whatever talks to a remote, signs, or reads the user's configuration is done by the user's own `git`, so that credential
 //! helpers, ssh configuration, proxies, single sign-on and signing work as they do for them.
 
+mod commit_tree;
 mod config;
 mod credentials;
 mod error;
+mod fetch;
 mod identity;
 mod new_repository;
 mod pack;
@@ -18,8 +20,10 @@ mod repository;
 mod run;
 mod version;
 
+pub use commit_tree::CommitTree;
 pub use config::{GitConfig, PendingConfig};
 pub use error::GitError;
+pub use fetch::{fetch_one, fetch_tags};
 pub use identity::{Identities, Identity};
 pub use new_repository::NewRepository;
 pub use remote::{Remote, push};
