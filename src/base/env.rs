@@ -38,3 +38,9 @@ pub fn current_exe() -> Option<PathBuf> {
 pub fn current_dir() -> Option<PathBuf> {
     std::env::current_dir().ok()
 }
+
+/// Where temporary files go (`TMPDIR`, or what the system has for them).
+#[must_use]
+pub fn temporary_directory() -> PathBuf {
+    std::env::temp_dir()
+}

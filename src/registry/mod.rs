@@ -8,11 +8,13 @@ mod directory;
 mod error;
 mod reference;
 mod settings;
+mod version_tag;
 
 pub use builtin::BuiltIn;
 pub use directory::open_directory;
 pub use error::RegistryError;
 pub use reference::TemplateRef;
+pub use version_tag::{VersionTag, VersionTagError};
 
 use crate::base::Digest;
 use crate::template::{Package, Trust};

@@ -39,6 +39,14 @@ pub enum GitError {
         /// What git said.
         message: String,
     },
+    /// A tag could not be signed.
+    #[error("the tag `{tag}` could not be signed: {message}")]
+    TagSigning {
+        /// Its name.
+        tag: String,
+        /// What git said.
+        message: String,
+    },
     /// libgit2 refused.
     #[error("cannot {what}: {message}")]
     Library {
@@ -74,7 +82,7 @@ impl Diagnostic for GitError {
             Self::NotInstalled => "git-missing",
             Self::TooOld { .. } => "git-too-old",
             Self::NotYours { .. } => "not-your-repository",
-            Self::Signing { .. } => "signing-failed",
+            Self::Signing { .. } | Self::TagSigning { .. } => "signing-failed",
             Self::Command { .. } | Self::Library { .. } => "git-failed",
             Self::File(error) => error.code(),
             Self::Interrupted(error) => error.code(),
@@ -97,6 +105,11 @@ impl Diagnostic for GitError {
             Self::Signing { .. } => Some(
                 "check `git config user.signingKey` and that its agent runs; to create it unsigned this once, set \
                  `GIT_CONFIG_COUNT=1 GIT_CONFIG_KEY_0=commit.gpgSign GIT_CONFIG_VALUE_0=false` before the command"
+                    .into(),
+            ),
+            Self::TagSigning { .. } => Some(
+                "check `git config user.signingKey` and `git config gpg.format`, that the key's agent runs, and that \
+                 `git tag -s -m test test` works in the repository; then run this again"
                     .into(),
             ),
             Self::File(error) => error.hint(),
