@@ -9,6 +9,8 @@ use crate::base::env;
 
 /// How often a directory is removed that a program, which is about to end, still takes files out of.
 const ATTEMPTS: usize = 20;
+/// The address of a socket has 104 or 108 bytes, of which our own names take up to 40 (unix(7)).
+const LONGEST_FOR_SOCKETS: usize = 64;
 
 /// A new directory among the system's temporary ones, readable by the user alone. Dropped, it goes with all that is in it.
 #[derive(Debug)]
@@ -17,7 +19,18 @@ pub struct Scratch(PathBuf);
 impl Scratch {
     /// Creates it. Its path is absolute.
     pub fn new() -> Result<Self, FsError> {
-        let parent = super::absolute(&env::temporary_directory())?;
+        Self::below(&env::temporary_directory())
+    }
+
+    /// The same, with a path that is short enough for the addresses of sockets in it, where there is one.
+    pub fn for_sockets() -> Result<Self, FsError> {
+        let usual = env::temporary_directory();
+        let is_long = usual.as_os_str().len() > LONGEST_FOR_SOCKETS;
+        Self::below(if is_long && Path::new("/tmp").is_dir() { Path::new("/tmp") } else { &usual })
+    }
+
+    fn below(parent: &Path) -> Result<Self, FsError> {
+        let parent = super::absolute(parent)?;
         let private = fs::Permissions::from_mode(0o700);
         let made = tempfile::Builder::new().prefix("pave-").permissions(private).tempdir_in(&parent);
         made.map(|directory| Self(directory.keep())).map_err(|source| FsError::new(Action::Create, &parent, source))

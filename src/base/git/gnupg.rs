@@ -25,7 +25,7 @@ pub(super) struct Home {
 impl Home {
     /// An empty one, for the program that the user's own configuration names.
     pub(super) fn open(format: SignatureFormat) -> Result<Self, SignatureError> {
-        let scratch = Scratch::new()?;
+        let scratch = Scratch::for_sockets()?;
         let is_x509 = format == SignatureFormat::X509;
         let (file, options) = if is_x509 { ("gpgsm.conf", GPGSM_OPTIONS) } else { ("gpg.conf", GPG_OPTIONS) };
         replace_file(&scratch.path().join(file), options.as_bytes())?;

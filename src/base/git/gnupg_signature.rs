@@ -47,9 +47,9 @@ fn import<'a>(home: &Home, signers: &[&'a Signer]) -> Result<Vec<(String, &'a Si
     let mut roots = Vec::new();
     for signer in signers {
         match signer.key() {
-            SignerKey::Gpg(armor) => known.push((signer.only_key(&home.import(armor)?)?, *signer)),
+            SignerKey::Gpg(armor) => known.push((signer.only_key(&signer.import(home, armor)?)?, *signer)),
             SignerKey::X509(pem) => {
-                home.import(pem)?;
+                signer.import(home, pem)?;
                 let fingerprints: Vec<String> = certificates(pem).iter().map(|der| HEXUPPER.encode(&Sha1::digest(der))).collect();
                 // The first certificate is the signer's; others may only vouch for it.
                 known.extend(fingerprints.first().map(|first| (first.clone(), *signer)));

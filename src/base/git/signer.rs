@@ -99,16 +99,21 @@ impl Signer {
     pub fn fingerprint(&self) -> Result<String, SignatureError> {
         match &self.key {
             SignerKey::Ssh(line) => ssh_fingerprint(line).map_err(|message| self.invalid(message)),
-            SignerKey::Gpg(armor) => {
-                let imported = Home::open(SignatureFormat::OpenPgp)?.import(armor)?;
-                self.only_key(&imported)
-            }
+            SignerKey::Gpg(armor) => self.only_key(&self.import(&Home::open(SignatureFormat::OpenPgp)?, armor)?),
             SignerKey::X509(pem) => {
                 let first = certificates(pem).into_iter().next().unwrap_or_default();
                 let pairs: Vec<String> = Sha256::digest(first).iter().map(|byte| HEXUPPER.encode(&[*byte])).collect();
                 Ok(format!("SHA-256 {}", pairs.join(":")))
             }
         }
+    }
+
+    /// Puts what their key holds into `home`, and gives its fingerprints.
+    pub(super) fn import(&self, home: &Home, text: &str) -> Result<Vec<String>, SignatureError> {
+        home.import(text).map_err(|error| match error {
+            SignatureError::ProgramFailed { program, message } => self.invalid(format!("{program} cannot import it: {message}")),
+            other => other,
+        })
     }
 
     /// The one key that gpg has read; none, or a second one, is an error of this signer.

@@ -178,6 +178,15 @@ fn gpg_details() {
     let bob = bench.key(Kind::Gpg, "Bob");
     run(ada.gpg(&bench.world).arg("--import"), &bob.public(&bench.world));
     assert!(bench.pave(&id, &[&ada]).starts_with("invalid-signer:"));
+    for name in ["gpg", "x509"] {
+        let signed = if name == "gpg" { id.clone() } else { bench.signed(&bench.key(Kind::X509, "Carol")) };
+        let junk = match name {
+            "gpg" => "-----BEGIN PGP PUBLIC KEY BLOCK-----\n\nmDME\n-----END PGP PUBLIC KEY BLOCK-----",
+            _ => "-----BEGIN CERTIFICATE-----\nMAMC\nAQA=\n-----END CERTIFICATE-----",
+        };
+        let said = bench.pave_with(&signed, &serde_json::json!([{"name": "Junk", name: junk}]));
+        assert!(said.starts_with("invalid-signer: the key of the signer `Junk`"), "{said}");
+    }
 }
 
 fn certificates() {

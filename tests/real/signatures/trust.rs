@@ -15,6 +15,7 @@ pub fn tests() -> Vec<Real> {
         Real::new("signatures::the_users_own_programs_count", NEEDS, own_programs),
         Real::new("signatures::a_missing_program_is_said_to_be_missing", NEEDS, missing),
         Real::new("signatures::no_agent_stays", NEEDS, no_agent),
+        Real::new("signatures::a_long_temporary_path_changes_nothing", NEEDS, long_path),
         Real::new("signatures::fingerprints_are_those_of_the_programs", NEEDS, fingerprints),
     ]
 }
@@ -132,6 +133,19 @@ fn no_agent() {
             agents(&pave).is_empty()
         });
         assert!(is_gone, "{:?}", agents(&pave));
+    }
+}
+
+/// Sockets have short addresses.
+fn long_path() {
+    for kind in KINDS {
+        let mut bench = Bench::new();
+        let ada = bench.key(kind, "Ada");
+        let id = bench.signed(&ada);
+        let long = bench.world.root().join("long".repeat(20)).join("path".repeat(20));
+        fs::create_dir_all(&long).unwrap();
+        bench.world.set("TMPDIR", long.to_str().unwrap());
+        assert_eq!(bench.pave(&id, &[&ada]), "good: Ada");
     }
 }
 
