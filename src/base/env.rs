@@ -28,12 +28,6 @@ pub fn xdg_directory(variable: &str, fallback: &str) -> Option<PathBuf> {
     set.or_else(|| Some(home()?.join(fallback)))
 }
 
-/// The system's directory for temporary files.
-#[must_use]
-pub fn temporary_directory() -> PathBuf {
-    std::env::temp_dir()
-}
-
 /// The arguments of this process, its own name first.
 #[must_use]
 pub fn args() -> Vec<OsString> {
@@ -52,4 +46,10 @@ pub fn current_exe() -> Option<PathBuf> {
 #[must_use]
 pub fn current_dir() -> Option<PathBuf> {
     std::env::current_dir().ok()
+}
+
+/// Where temporary files go (`TMPDIR`, or what the system has for them).
+#[must_use]
+pub fn temporary_directory() -> PathBuf {
+    std::env::temp_dir()
 }

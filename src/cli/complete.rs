@@ -8,8 +8,8 @@ use clap_complete::engine::{PathCompleter, ValueCompleter};
 use clap_complete::env::CompleteEnv;
 
 use super::code;
-use crate::base::{Exit, env};
 use crate::base::git::Talk;
+use crate::base::{Exit, env};
 use crate::ops::registries;
 use crate::registry::{BUILT_IN, Configuration, Freshness, Places, Registry};
 use crate::template::Opened;

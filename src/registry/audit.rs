@@ -4,9 +4,8 @@ use std::collections::BTreeSet;
 
 use serde::Serialize;
 
-use super::sync::Source;
 use super::version::Wanted;
-use super::{Registry, RegistryError, RemoteRegistry, cache, tag_name};
+use super::{RegistryError, RemoteRegistry, cache, tag_name};
 use crate::base::Diagnostic;
 use crate::base::git::fetch_tags;
 

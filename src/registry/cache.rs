@@ -60,7 +60,8 @@ mod tests {
         assert_eq!(load(&places, &digest).map(|package| package.digest()), Some(digest));
         let path = places.package(&digest);
         let content = fs::read_file(&path, 1 << 30).expect("it is there");
-        for changed in [&content[..content.len() / 2], &[content[..content.len() - 9].to_vec(), b"AAA\"]]]]]]".to_vec()].concat()] {
+        for changed in [&content[..content.len() / 2], &[content[..content.len() - 9].to_vec(), b"AAA\"]]]]]]".to_vec()].concat()]
+        {
             fs::replace_file(&path, changed).expect("it writes");
             assert!(load(&places, &digest).is_none());
         }

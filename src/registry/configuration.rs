@@ -30,7 +30,8 @@ pub const BUILT_IN: &str = "builtin";
 /// Largest file that is read, in bytes.
 const MAX_SIZE: u64 = 4 << 20;
 
-const HEAD: &str = "# Which registries pave knows, and whose signatures count. `pave registry` writes this file; you may edit it too.\n";
+const HEAD: &str =
+    "# Which registries pave knows, and whose signatures count. `pave registry` writes this file; you may edit it too.\n";
 
 /// The registries of a user.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]

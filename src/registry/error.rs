@@ -191,8 +191,13 @@ impl Diagnostic for RegistryError {
             Self::Remote(error) => error.exit(),
             Self::Url(error) => error.exit(),
             Self::Git(error) => error.exit(),
-            Self::Settings { .. } | Self::Empty { .. } | Self::NoRegistry { .. } | Self::Memory { .. } => Exit::Failed,
-            Self::Configuration { .. } | Self::NoHome | Self::Offline { .. } => Exit::Failed,
+            Self::Settings { .. }
+            | Self::Empty { .. }
+            | Self::NoRegistry { .. }
+            | Self::Memory { .. }
+            | Self::Configuration { .. }
+            | Self::NoHome
+            | Self::Offline { .. } => Exit::Failed,
             _ => Exit::Usage,
         }
     }
@@ -203,9 +208,9 @@ impl Diagnostic for RegistryError {
             Self::NoVersion { versions, .. } if versions.is_empty() => Some("all its versions are yanked".into()),
             Self::Yanked { .. } => Some("choose another version: `pave template show` lists them".into()),
             Self::Configuration { path, .. } => Some(format!("correct it, or remove `{path}` and add the registries again")),
-            Self::Memory { name, .. } => {
-                Some(format!("`pave registry remove {name}` and `pave registry add {name} URL` forget it; what was seen is then not compared any more"))
-            }
+            Self::Memory { name, .. } => Some(format!(
+                "`pave registry remove {name}` and `pave registry add {name} URL` forget it; what was seen is then not compared any more"
+            )),
             Self::NoHome => Some("set `HOME`, or `XDG_CONFIG_HOME`, `XDG_STATE_HOME` and `XDG_CACHE_HOME`".into()),
             Self::UnknownRegistry { known, .. } => {
                 Some(format!("there are {}; `pave registry add NAME URL` adds one", known.join(", ")))
@@ -218,7 +223,9 @@ impl Diagnostic for RegistryError {
                 Some(format!("to follow it to another address, run `pave registry remove {name}` first"))
             }
             Self::Offline { .. } => Some("run `pave registry sync`, and use it once while the registry can be reached".into()),
-            Self::Empty { .. } | Self::NoRegistry { .. } => Some("check the address; `pave registry init` makes a registry".into()),
+            Self::Empty { .. } | Self::NoRegistry { .. } => {
+                Some("check the address; `pave registry init` makes a registry".into())
+            }
             Self::Trust(error) => error.hint(),
             Self::Remote(error) => error.hint(),
             Self::Url(error) => error.hint(),

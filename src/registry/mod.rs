@@ -35,14 +35,13 @@ pub use index_error::{IndexError, Regression};
 pub use places::Places;
 pub use reference::TemplateRef;
 pub use remote::RemoteRegistry;
+use semver::{Version, VersionReq};
 pub use settings::{Settings, Team, is_registry_name};
 pub use sync::Freshness;
 pub use trust::{TrustError, describe};
 pub use version::tag_name;
-pub use version_tag::VersionTag;
+pub use version_tag::{VersionTag, VersionTagError};
 pub use workspace::Workspace;
-
-use semver::{Version, VersionReq};
 
 use crate::base::Digest;
 use crate::template::{Package, Trust};

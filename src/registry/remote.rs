@@ -42,7 +42,16 @@ impl RemoteRegistry {
             synced => (synced?, false),
         };
         let offline = offline.then(|| format!("the registry `{name}` cannot be reached; what was seen of it before is used"));
-        Ok(Self { name: name.to_owned(), configured: configured.clone(), url, places: places.clone(), talk, snapshot, freshness, offline })
+        Ok(Self {
+            name: name.to_owned(),
+            configured: configured.clone(),
+            url,
+            places: places.clone(),
+            talk,
+            snapshot,
+            freshness,
+            offline,
+        })
     }
 
     /// The commit that was last seen, and when, in seconds since 1970.
@@ -179,13 +188,11 @@ fn none_fits(index: &Index, requirement: Option<&VersionReq>) -> RegistryError {
     let requirement = requirement.cloned().unwrap_or(VersionReq::STAR);
     let fitting = index.versions.iter().filter(|release| requirement.matches(&release.version));
     let yanked = fitting.max_by_key(|release| &release.version).and_then(|release| Some((release, release.yanked.clone()?)));
-    match yanked {
-        Some((release, reason)) => RegistryError::Yanked { name, version: release.version.clone(), reason },
-        None => {
-            let mut versions: Vec<semver::Version> =
-                index.versions.iter().filter(|release| release.yanked.is_none()).map(|release| release.version.clone()).collect();
-            versions.sort();
-            RegistryError::NoVersion { name, requirement, versions }
-        }
+    if let Some((release, reason)) = yanked {
+        return RegistryError::Yanked { name, version: release.version.clone(), reason };
     }
+    let open = index.versions.iter().filter(|release| release.yanked.is_none());
+    let mut versions: Vec<semver::Version> = open.map(|release| release.version.clone()).collect();
+    versions.sort();
+    RegistryError::NoVersion { name, requirement, versions }
 }

@@ -46,6 +46,13 @@ pub(super) struct Verified {
     pub signer: String,
 }
 
+/// What is read first, whatever else another format holds.
+#[derive(Deserialize)]
+struct Head {
+    #[serde(rename = "format-version")]
+    format: u64,
+}
+
 impl Snapshot {
     pub(super) fn new(commit: String, asked: i64, settings: Settings, indexes: BTreeMap<String, Index>) -> Self {
         Self { format: FORMAT, commit, asked, settings, indexes, verified: BTreeMap::new() }
@@ -54,16 +61,12 @@ impl Snapshot {
     /// That of the registry `name`, where it was seen before.
     pub(super) fn load(places: &Places, name: &str) -> Result<Option<Self>, RegistryError> {
         let path = places.snapshot(name);
-        let damaged = |message: String| RegistryError::Memory { path: path.display().to_string(), message, name: name.to_owned() };
+        let damaged =
+            |message: String| RegistryError::Memory { path: path.display().to_string(), message, name: name.to_owned() };
         let content = match fs::read_file(&path, MAX_FILE) {
             Err(error) if error.kind() == ErrorKind::NotFound => return Ok(None),
             content => content?,
         };
-        #[derive(Deserialize)]
-        struct Head {
-            #[serde(rename = "format-version")]
-            format: u64,
-        }
         let head: Head = serde_json::from_slice(&content).map_err(|error| damaged(error.to_string()))?;
         if head.format != FORMAT {
             return Err(damaged(format!("it has format {}, and this pave reads format {FORMAT}", head.format)));

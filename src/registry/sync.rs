@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use super::configuration::Configured;
 use super::snapshot::{self, Snapshot};
 use super::trust::differences;
-use super::{Index, IndexError, Places, Regression, RegistryError, Settings, TrustError, cache};
+use super::{Index, IndexError, Places, RegistryError, Regression, Settings, TrustError, cache};
 use crate::base::clock;
 use crate::base::git::{CommitTree, ObjectId, Remote, RemoteUrl, Talk, fetch_one};
 
@@ -73,7 +73,9 @@ fn ask(source: &Source<'_>, seen: Option<Snapshot>) -> Result<Snapshot, Registry
     let remote = Remote::ask_for(&crate::base::env::temporary_directory(), source.url, &["HEAD"], source.talk)?;
     let head = remote.references.iter().find(|(name, _)| name == "HEAD").map(|(_, id)| id.clone());
     if let Some(seen) = seen.as_ref().filter(|seen| Some(&seen.commit) == head.as_ref()) {
-        return Ok(Snapshot { asked, ..seen.clone() });
+        let mut seen = seen.clone();
+        seen.asked = asked;
+        return Ok(seen);
     }
     let (commit, settings, indexes) = fetch(source.places, source.url, source.talk)?;
     refuse_other_name(source, &settings)?;

@@ -7,9 +7,9 @@
 use std::path::Path;
 
 use super::sync::Source;
-use super::{Release, RegistryError, TrustError, VersionTag};
+use super::{RegistryError, Release, TrustError, VersionTag};
 use crate::base::fs::Limits;
-use crate::base::git::{CommitTree, GitError, ObjectId, Tag, fetch_one, verify};
+use crate::base::git::{CommitTree, GitError, ObjectId, Tag, fetch_one, verify_tag};
 use crate::template::{Components, Fault, Package, Part, PartKind, TemplateError};
 
 /// What belongs to a part; anything else in its directory is not read.
@@ -88,16 +88,14 @@ impl Wanted<'_> {
             version: self.release.version.clone(),
             digest: self.release.digest,
         };
-        expected.check(&tag).map_err(&refuse)?;
+        let says = VersionTag::parse(tag.message()).and_then(|says| says.check(tag.name(), &expected));
+        says.map_err(|error| refuse(error.to_string()))?;
         if signers.is_empty() || !self.wants_signature && tag.signature().is_none() {
             return Ok(None);
         }
-        let signature = |source| TrustError::Signature {
-            registry: self.source.name.to_owned(),
-            tag: self.tag(),
-            source: Box::new(source),
-        };
-        let signer = verify(&tag, signers).map_err(signature)?;
+        let signature =
+            |source| TrustError::Signature { registry: self.source.name.to_owned(), tag: self.tag(), source: Box::new(source) };
+        let signer = verify_tag(&tag, signers).map_err(signature)?;
         Ok(Some(signer.fingerprint().map_err(signature)?))
     }
 }

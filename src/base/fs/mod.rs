@@ -4,12 +4,14 @@
 mod error;
 mod lock;
 mod read;
+mod scratch;
 mod staging;
 mod write;
 
 pub use error::{Action, FsError};
 pub use lock::Lock;
 pub use read::{Limits, read_entries, read_file, read_stdin, refuse_link, subdirectories};
+pub use scratch::Scratch;
 pub use staging::{Occupant, Staging, occupant, place, sweep_beside};
 pub use write::{Stamp, write_read_only, write_tree};
 

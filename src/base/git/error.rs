@@ -47,6 +47,14 @@ pub enum GitError {
         /// The rule.
         message: String,
     },
+    /// A tag could not be signed.
+    #[error("the tag `{tag}` could not be signed: {message}")]
+    TagSigning {
+        /// Its name.
+        tag: String,
+        /// What git said.
+        message: String,
+    },
     /// libgit2 refused.
     #[error("cannot {what}: {message}")]
     Library {
@@ -88,7 +96,7 @@ impl Diagnostic for GitError {
             Self::NotInstalled => "git-missing",
             Self::TooOld { .. } => "git-too-old",
             Self::NotYours { .. } => "not-your-repository",
-            Self::Signing { .. } => "signing-failed",
+            Self::Signing { .. } | Self::TagSigning { .. } => "signing-failed",
             Self::Tree { .. } => "unsafe-path",
             Self::Command { .. } | Self::Library { .. } => "git-failed",
             Self::File(error) => error.code(),
@@ -115,6 +123,11 @@ impl Diagnostic for GitError {
                     .into(),
             ),
             Self::Tree { .. } => Some("its owners take it out, or rename it".into()),
+            Self::TagSigning { .. } => Some(
+                "check `git config user.signingKey` and `git config gpg.format`, that the key's agent runs, and that \
+                 `git tag -s -m test test` works in the repository; then run this again"
+                    .into(),
+            ),
             Self::File(error) => error.hint(),
             Self::Library { .. } => Some(
                 "check that the disk has space and that you may write there, then run the command again; nothing was left behind"

@@ -20,6 +20,7 @@ Examples:
 /// Arguments of `registry add`.
 #[derive(Debug, clap::Args)]
 #[command(after_help = EXAMPLES)]
+#[allow(clippy::struct_excessive_bools, reason = "each is a flag of its own")]
 pub struct Args {
     /// Name of the registry, as its registry.yaml has it
     name: String,
@@ -98,7 +99,8 @@ fn list(templates: &[String]) -> String {
 
 /// A line each: fingerprint and name.
 pub(super) fn signers(signers: &[SignerReport]) -> String {
-    signers.iter().map(|signer| format!("    {}  {}\n", signer.fingerprint, signer.name)).collect()
+    let lines = signers.iter().map(|signer| format!("    {}  {}", signer.fingerprint, signer.name));
+    lines.map(|line| line + "\n").collect()
 }
 
 fn human(added: &Added) -> String {

@@ -4,9 +4,9 @@ use clap_complete::ArgValueCompleter;
 use console::style;
 use serde_json::Value;
 
-use crate::cli::complete;
 use crate::base::git::Talk;
 use crate::base::printable;
+use crate::cli::complete;
 use crate::cli::output_args::FormatArg;
 use crate::ops::templates::{self, InputReport, Shown};
 use crate::ops::{self, registries};
@@ -40,7 +40,11 @@ pub fn run(args: &Args) -> anyhow::Result<()> {
     let TemplateRef::Named { name, requirement } = TemplateRef::parse(&args.template).map_err(ops::Error::from)? else {
         return Err(ops::Error::from(RegistryError::Name { name: args.template.clone() }).into());
     };
-    let shown = templates::show(&*registries::open(args.registry.as_deref(), Freshness::Known, Talk::Nobody)?, &name, requirement.as_ref())?;
+    let shown = templates::show(
+        &*registries::open(args.registry.as_deref(), Freshness::Known, Talk::Nobody)?,
+        &name,
+        requirement.as_ref(),
+    )?;
     match Format::from(args.format) {
         Format::Json => output::json(&shown)?,
         Format::Human => output::data(&human(&shown))?,

@@ -7,7 +7,7 @@ use super::{CreateError, CreateRequest, Dialog, questions};
 use crate::ops::Error;
 use crate::output::Talk;
 use crate::registry::Team;
-use crate::template::{get, AnswerProblems, Opened, Resolution, State};
+use crate::template::{AnswerProblems, Opened, Resolution, State, get};
 
 /// Completes `given`, asks where somebody is there, and checks the whole.
 pub(super) fn collect(

@@ -28,10 +28,10 @@ pub use request::{AnswerSources, CreateRequest, Destination, ValuesFile};
 use std::collections::BTreeSet;
 
 use super::Error;
-use select::Choice;
 use crate::base::git::GitConfig;
 use crate::base::interrupt;
 use crate::output::{Step, Talk};
+use select::Choice;
 
 /// Creates a service, or says what would be created. `dialog` is absent where nobody can be asked.
 pub fn create(request: &CreateRequest, talk: &dyn Talk, dialog: Option<&dyn Dialog>) -> Result<Created, Error> {

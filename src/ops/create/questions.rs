@@ -53,13 +53,7 @@ pub(super) fn ask_again(
     Ok(())
 }
 
-fn put(
-    template: &Opened,
-    teams: &[Team],
-    given: &mut Given,
-    state: &InputState,
-    dialog: &dyn Dialog,
-) -> Result<(), Error> {
+fn put(template: &Opened, teams: &[Team], given: &mut Given, state: &InputState, dialog: &dyn Dialog) -> Result<(), Error> {
     let Some(input) = template.summary().input(&state.name) else { return Ok(()) };
     let check = |value: &Value| problem_with(template, given, &state.name, value).map_or(Ok(()), Err);
     let question = Question { input, default: state.default.as_ref(), check: &check };

@@ -27,7 +27,7 @@ pub(super) fn select(request: &CreateRequest, talk: &dyn Talk, dialog: Option<&d
                 Some(TemplateRef::Named { name, requirement }) => registry.select(name, requirement.as_ref())?,
                 _ => registry.select(&unnamed(request, &*registry, dialog)?, None)?,
             };
-            warn_of_deprecation(&*registry, &selected, talk)?;
+            warn_of_deprecation(&*registry, &selected, talk);
             (selected, registry.settings().clone())
         }
     };
@@ -53,11 +53,10 @@ fn unnamed(request: &CreateRequest, registry: &dyn Registry, dialog: Option<&dyn
     }
 }
 
-fn warn_of_deprecation(registry: &dyn Registry, selected: &Selected, talk: &dyn Talk) -> Result<(), Error> {
-    let Some(name) = selected.package.name() else { return Ok(()) };
+fn warn_of_deprecation(registry: &dyn Registry, selected: &Selected, talk: &dyn Talk) {
+    let Some(name) = selected.package.name() else { return };
     if let Some(deprecation) = registry.deprecation(name) {
         let instead = deprecation.replaced_by.as_deref().map(|name| format!("; use `{name}`")).unwrap_or_default();
         talk.warn(&format!("the template `{name}` is deprecated: {}{instead}", deprecation.reason));
     }
-    Ok(())
 }
