@@ -74,7 +74,7 @@ fn names(migration: &Migration) -> Result<(), Mistake> {
             return refuse(format!("something else moves to `{target}` too"));
         }
     }
-    for (index, name) in migration.drop.iter().enumerate().filter(|(_, name)| !is_name(name)) {
+    if let Some((index, name)) = migration.drop.iter().enumerate().find(|(_, name)| !is_name(name)) {
         return mistake(["drop", &index.to_string()], format!("`{}` is no name of an input", name.escape_debug()));
     }
     let sources: Vec<(&str, Vec<String>)> = leaving(migration).collect();

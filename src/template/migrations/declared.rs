@@ -33,6 +33,7 @@ pub struct Migrations(Vec<Migration>);
 
 impl Migrations {
     /// Each of them, in order.
+    #[must_use]
     pub fn iter(&self) -> impl DoubleEndedIterator<Item = &Migration> {
         self.0.iter()
     }
