@@ -7,6 +7,7 @@
 mod answers;
 mod cases;
 mod check;
+mod compatibility;
 mod engine;
 mod error;
 mod expression;
@@ -21,6 +22,9 @@ mod render;
 
 pub use answers::{Answers, get, set};
 pub use cases::{Case, CaseFailure};
+pub use compatibility::{
+    Change, ChangeKind, Comparison, FileChange, FileFate, Sample, Severity, Trial, compare, samples, trial_update,
+};
 pub use error::{Fault, TemplateError};
 pub use inputs::{AnswerProblem, AnswerProblems, Choice, Input, InputState, Kind as InputKind, Resolution, State};
 pub use loaded::{Summary, Template};

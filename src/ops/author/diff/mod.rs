@@ -1,0 +1,20 @@
+//! `template diff`: what the step from one version of a template to another means for services.
+
+mod report;
+mod text;
+
+pub use report::{Diffed, FileDiff};
+
+use crate::ops::Error;
+use crate::registry::Selected;
+use crate::template::{Opened, compare, samples};
+
+/// Compares two versions. Besides the defaults and every choice, the answers of the test cases of both are tried.
+pub fn diff(old: &Selected, new: &Selected) -> Result<Diffed, Error> {
+    let mut cases = samples(&old.package);
+    cases.extend(samples(&new.package));
+    let before = Opened::open(old.package.clone(), old.trust)?;
+    let after = Opened::open(new.package.clone(), new.trust)?;
+    let comparison = compare(&before, &after, &cases)?;
+    Ok(report::report((old, before.summary()), (new, after.summary()), comparison))
+}
