@@ -8,10 +8,10 @@ use crate::base::printable;
 use crate::cli::complete;
 use crate::cli::errors::No;
 use crate::cli::output_args::FormatArg;
+use crate::ops;
 use crate::ops::author::diff::{self, Diffed, FileDiff};
-use crate::ops::{self, registries};
 use crate::output::{self, Format};
-use crate::registry::{Selected, TemplateRef, open_directory};
+use crate::registry::TemplateRef;
 use crate::template::{FileFate, Severity};
 
 const EXAMPLES: &str = "\
@@ -70,7 +70,8 @@ impl From<Level> for Severity {
 /// Runs the command.
 pub fn run(args: &Args) -> anyhow::Result<()> {
     crate::base::interrupt::watch();
-    let mut diffed = diff::diff(&select(&args.old)?, &select(&args.new)?)?;
+    let [old, new] = [&args.old, &args.new].map(|text| TemplateRef::parse(text).map_err(ops::Error::from));
+    let mut diffed = diff::diff(&diff::select(&old?)?, &diff::select(&new?)?)?;
     if args.stat {
         diffed.drop_diffs();
     }
@@ -82,13 +83,6 @@ pub fn run(args: &Args) -> anyhow::Result<()> {
         Some(level) if diffed.verdict > level.into() => Err(No.into()),
         _ => Ok(()),
     }
-}
-
-fn select(text: &str) -> Result<Selected, ops::Error> {
-    Ok(match TemplateRef::parse(text)? {
-        TemplateRef::Directory(directory) => open_directory(&directory)?,
-        TemplateRef::Named { name, requirement } => registries::open()?.select(&name, requirement.as_ref())?,
-    })
 }
 
 /// The verdict, the reasons, the files.

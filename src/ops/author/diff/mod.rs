@@ -5,9 +5,17 @@ mod text;
 
 pub use report::{Diffed, FileDiff};
 
-use crate::ops::Error;
-use crate::registry::Selected;
+use crate::ops::{Error, registries};
+use crate::registry::{Selected, TemplateRef, open_directory};
 use crate::template::{Opened, compare, samples};
+
+/// The template of a directory, or the newest version of a registry that fits.
+pub fn select(template: &TemplateRef) -> Result<Selected, Error> {
+    Ok(match template {
+        TemplateRef::Directory(directory) => open_directory(directory)?,
+        TemplateRef::Named { name, requirement } => registries::open()?.select(name, requirement.as_ref())?,
+    })
+}
 
 /// Compares two versions. Besides the defaults and every choice, the answers of the test cases of both are tried.
 pub fn diff(old: &Selected, new: &Selected) -> Result<Diffed, Error> {
