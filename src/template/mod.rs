@@ -19,7 +19,7 @@ mod protocol;
 mod render;
 
 pub use answers::{Answers, get, set};
-pub use cases::{Case, CaseFailure};
+pub use cases::{Case, CaseFailure, CaseRun, Injection, SNAPSHOTS, SnapshotOf, TestCase, snapshot_names};
 pub use error::{Fault, TemplateError};
 pub use inputs::{AnswerProblem, AnswerProblems, Choice, Input, InputState, Kind as InputKind, Resolution, State};
 pub use loaded::{Summary, Template};
