@@ -2,6 +2,7 @@
 
 mod list;
 mod show;
+mod test;
 
 use clap::Subcommand;
 
@@ -22,6 +23,8 @@ pub enum TemplateCommand {
     List(list::Args),
     /// Show what a template asks, its versions and its changelog
     Show(show::Args),
+    /// Run the test cases of templates, and try hostile answers
+    Test(test::Args),
 }
 
 impl TemplateCommand {
@@ -30,6 +33,7 @@ impl TemplateCommand {
         match self {
             Self::List(args) => args.format.into(),
             Self::Show(args) => args.format.into(),
+            Self::Test(args) => args.format.into(),
         }
     }
 }
@@ -39,5 +43,6 @@ pub fn run(command: TemplateCommand) -> anyhow::Result<()> {
     match command {
         TemplateCommand::List(args) => list::run(&args),
         TemplateCommand::Show(args) => show::run(&args),
+        TemplateCommand::Test(args) => test::run(args),
     }
 }

@@ -21,6 +21,7 @@ mod write;
 
 pub use dialog::{Decision, Dialog, Question};
 pub use error::CreateError;
+pub use naming::shown;
 pub use plan::Plan;
 pub use report::{Created, FileReport, Outcome, RemoteReport, TemplateReport};
 pub use request::{AnswerSources, CreateRequest, Destination, ValuesFile};

@@ -156,7 +156,8 @@ impl TestCase {
     }
 
     /// The line of its file on which the value at `path` starts.
-    pub(super) fn place(&self, path: &[&str]) -> Option<Excerpt> {
+    #[must_use]
+    pub fn place(&self, path: &[&str]) -> Option<Excerpt> {
         let (line, column) = yaml::locate(&self.source, path)?;
         Some(Excerpt::at(&self.file, &self.source, line, column))
     }

@@ -3,7 +3,6 @@
 use serde::Serialize;
 
 use crate::base::{Diagnostic, Excerpt};
-use crate::template::error::TemplateError;
 
 /// What was expected and not found.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -43,9 +42,9 @@ impl CaseFailure {
         Self { detail: Some(detail.into()), ..self }
     }
 
-    /// The error of a template, told as `message`.
+    /// An error, told as `message`, with its place and its advice.
     #[must_use]
-    pub fn of(error: &TemplateError, message: String) -> Self {
+    pub fn of(error: &dyn Diagnostic, message: String) -> Self {
         Self { message, place: error.excerpt().cloned(), hint: error.hint(), detail: None }
     }
 }

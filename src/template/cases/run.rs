@@ -57,8 +57,8 @@ fn missing(resolution: &Resolution) -> Option<CaseFailure> {
 }
 
 impl TestCase {
-    /// Renders the template with the case's answers, and compares. `snapshot` holds what `tests/snapshots/CASE/` does; without it, no
-    /// snapshot is compared.
+    /// Renders the template with the case's answers, and compares. `snapshot` holds what `tests/snapshots/CASE/` does; without it, the
+    /// files are only asked for.
     pub fn run(&self, template: &Opened, snapshot: Option<&FileTree>) -> Result<CaseRun, TemplateError> {
         let given = match self.given(&template.summary().inputs) {
             Ok(given) => given,
@@ -68,9 +68,8 @@ impl TestCase {
         let (rendered, failures) = match (render(template, &given)?, expected) {
             (Outcome::Rendered(rendered), None) => {
                 let mut failures = self.compare(&rendered.tree);
-                if let Some(snapshot) = snapshot {
-                    failures.extend(self.compare_snapshot(&rendered.tree, snapshot));
-                }
+                failures.extend(self.not_rendered(&rendered.tree));
+                failures.extend(snapshot.map(|snapshot| self.compare_snapshot(&rendered.tree, snapshot)).unwrap_or_default());
                 (Some(*rendered), failures)
             }
             (Outcome::Rendered(_), Some(expected)) => {
