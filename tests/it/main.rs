@@ -12,6 +12,9 @@ mod hostile;
 mod prompts;
 mod push;
 mod refusals;
+mod template_new;
+mod template_preview;
+mod template_test;
 mod templates;
 #[path = "../world/mod.rs"]
 mod world;

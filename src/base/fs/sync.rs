@@ -31,6 +31,13 @@ impl Changes {
     }
 }
 
+/// How many of each: `1 added, 0 changed, 2 removed`.
+impl std::fmt::Display for Changes {
+    fn fmt(&self, out: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(out, "{} added, {} changed, {} removed", self.added.len(), self.changed.len(), self.removed.len())
+    }
+}
+
 /// The first file of `tree` that is in `directory` already, and is none of `owned`.
 #[must_use]
 pub fn foreign_file(directory: &Path, owned: &BTreeSet<RelPath>, tree: &FileTree) -> Option<RelPath> {

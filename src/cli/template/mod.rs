@@ -1,6 +1,8 @@
 //! `pave template …`: one file a command.
 
 mod list;
+mod new;
+mod preview;
 mod show;
 mod test;
 
@@ -23,6 +25,10 @@ pub enum TemplateCommand {
     List(list::Args),
     /// Show what a template asks, its versions and its changelog
     Show(show::Args),
+    /// Make a small template with tests, to start from
+    New(new::Args),
+    /// Render a template into a folder, once or whenever it changes
+    Preview(preview::Args),
     /// Run the test cases of templates, and try hostile answers
     Test(test::Args),
 }
@@ -33,6 +39,8 @@ impl TemplateCommand {
         match self {
             Self::List(args) => args.format.into(),
             Self::Show(args) => args.format.into(),
+            Self::New(args) => args.format.into(),
+            Self::Preview(args) => args.format.into(),
             Self::Test(args) => args.format.into(),
         }
     }
@@ -43,6 +51,8 @@ pub fn run(command: TemplateCommand) -> anyhow::Result<()> {
     match command {
         TemplateCommand::List(args) => list::run(&args),
         TemplateCommand::Show(args) => show::run(&args),
+        TemplateCommand::New(args) => new::run(args),
+        TemplateCommand::Preview(args) => preview::run(args),
         TemplateCommand::Test(args) => test::run(args),
     }
 }

@@ -68,7 +68,7 @@ fn human(report: &TestReport) -> String {
     let width = report.templates.iter().map(|template| template.name.chars().count()).max().unwrap_or(0);
     let mut text: String = report.templates.iter().map(|template| line(template, width)).collect();
     for template in &report.templates {
-        written(template, &mut text);
+        snapshots(template, &mut text);
     }
     for template in &report.templates {
         failures(template, &mut text);
@@ -103,15 +103,10 @@ fn count(count: usize, one: &str, many: &str) -> String {
 }
 
 /// What was written of snapshots.
-fn written(template: &TemplateReport, text: &mut String) {
+fn snapshots(template: &TemplateReport, text: &mut String) {
     for case in &template.cases {
         let Some(changes) = &case.snapshot else { continue };
-        let what = if changes.is_empty() {
-            "is as it was".to_owned()
-        } else {
-            let (added, changed, removed) = (changes.added.len(), changes.changed.len(), changes.removed.len());
-            format!("written: {added} added, {changed} changed, {removed} removed")
-        };
+        let what = if changes.is_empty() { "is as it was".to_owned() } else { format!("written: {changes}") };
         text.push_str(&format!("{}: snapshot {what}\n", title(template, &[case.name.as_str()])));
     }
 }

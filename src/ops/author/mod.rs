@@ -1,3 +1,5 @@
 //! What authors of templates do: one file or directory a command.
 
+pub mod new;
+pub mod preview;
 pub mod test;

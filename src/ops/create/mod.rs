@@ -19,6 +19,7 @@ mod select;
 mod sources;
 mod write;
 
+pub use answers::complete;
 pub use dialog::{Decision, Dialog, Question};
 pub use error::CreateError;
 pub use naming::shown;

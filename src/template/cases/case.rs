@@ -107,7 +107,7 @@ impl TestCase {
             let shown = format!("{}/{path}", template.directory);
             let (name, extension) = name.rsplit_once('.')?;
             match extension {
-                "yaml" => Some(Self::read(name, shown, &file.content).map_err(|failure| (name.to_owned(), failure))),
+                "yaml" => Some(Self::read(name, &shown, &file.content).map_err(|failure| (name.to_owned(), failure))),
                 "yml" => {
                     let failure = CaseFailure::new(format!("`{shown}` is no case, as its name does not end in `.yaml`"));
                     Some(Err((name.to_owned(), failure.hint(format!("rename it to `{name}.yaml`")))))
@@ -119,9 +119,12 @@ impl TestCase {
     }
 
     /// Reads the case `name` from the content of `file`.
-    pub fn read(name: &str, file: String, content: &[u8]) -> Result<Self, CaseFailure> {
+    pub fn read(name: &str, file: &str, content: &[u8]) -> Result<Self, CaseFailure> {
         let refuse = |source: &str, line, column, message: &str| {
-            CaseFailure::new(format!("`{file}` is no case: {message}")).at(Some(Excerpt::at(&file, source, line, column)))
+            let failure = CaseFailure::new(format!("`{file}` is no case: {message}"));
+            failure
+                .at(Some(Excerpt::at(file, source, line, column)))
+                .hint("write it as the reference of template.yaml says under \"Tests\"")
         };
         let source = std::str::from_utf8(content).map_err(|_| refuse("", 1, 1, "it is not UTF-8"))?;
         // Stricter than what follows: aliases, tags, and keys that are there twice.
@@ -132,7 +135,8 @@ impl TestCase {
             let message = error.to_string();
             refuse(source, line, column, message.split(" at line ").next().unwrap_or(&message))
         })?;
-        let read = Self { name: name.to_owned(), case: case.unwrap_or_default(), file: file.clone(), source: source.to_owned() };
+        let read =
+            Self { name: name.to_owned(), case: case.unwrap_or_default(), file: file.to_owned(), source: source.to_owned() };
         match read.contradiction() {
             Some(failure) => Err(failure),
             None => Ok(read),
@@ -163,7 +167,7 @@ impl TestCase {
     }
 
     /// The answers by the dotted names of `inputs`; or every answer that none of them asks for.
-    pub(super) fn given(&self, inputs: &[Input]) -> Result<BTreeMap<String, Value>, Vec<CaseFailure>> {
+    pub fn given(&self, inputs: &[Input]) -> Result<BTreeMap<String, Value>, Vec<CaseFailure>> {
         let mut flat = Flat { case: self, inputs, given: BTreeMap::new(), unknown: Vec::new() };
         flat.group(&self.case.answers, &[]);
         if flat.unknown.is_empty() { Ok(flat.given) } else { Err(flat.unknown) }
@@ -207,7 +211,7 @@ mod tests {
     use super::{SnapshotOf, TestCase};
 
     fn read(source: &str) -> Result<TestCase, super::CaseFailure> {
-        TestCase::read("x", "templates/t/tests/x.yaml".into(), source.as_bytes())
+        TestCase::read("x", "templates/t/tests/x.yaml", source.as_bytes())
     }
 
     #[test]
@@ -236,6 +240,6 @@ mod tests {
             assert_eq!(failure.place.as_ref().map(|place| place.line), Some(line), "{source}: {failure:?}");
             assert!(failure.message.contains(why), "{source}: {failure:?}");
         }
-        assert!(TestCase::read("x", "f".into(), b"\xff").is_err());
+        assert!(TestCase::read("x", "f", b"\xff").is_err());
     }
 }

@@ -106,7 +106,7 @@ mod tests {
             tree.insert(RelPath::new(path).expect("a good path"), file).expect("it fits");
         }
         let check = |source: &str| {
-            let case = TestCase::read("x", "x.yaml".into(), source.as_bytes()).expect("it is good");
+            let case = TestCase::read("x", "x.yaml", source.as_bytes()).expect("it is good");
             let told = |failure: super::CaseFailure| {
                 let line = failure.place.map(|place| place.line).unwrap_or_default();
                 format!("{line}: {}{}", failure.message, failure.hint.map(|hint| format!(" ({hint})")).unwrap_or_default())

@@ -10,7 +10,7 @@ pub struct CaseFailure {
     /// What, in one line or a few.
     pub message: String,
     /// The line that is about it, of the case or of the template.
-    pub place: Option<Excerpt>,
+    pub place: Option<Box<Excerpt>>,
     /// What to do now.
     pub hint: Option<String>,
     /// Several lines more: a difference, or what a command wrote.
@@ -27,7 +27,7 @@ impl CaseFailure {
     /// The same, at a place.
     #[must_use]
     pub fn at(self, place: Option<Excerpt>) -> Self {
-        Self { place, ..self }
+        Self { place: place.map(Box::new), ..self }
     }
 
     /// The same, with advice.
@@ -45,6 +45,6 @@ impl CaseFailure {
     /// An error, told as `message`, with its place and its advice.
     #[must_use]
     pub fn of(error: &dyn Diagnostic, message: String) -> Self {
-        Self { message, place: error.excerpt().cloned(), hint: error.hint(), detail: None }
+        Self { message, place: error.excerpt().cloned().map(Box::new), hint: error.hint(), detail: None }
     }
 }

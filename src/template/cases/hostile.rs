@@ -50,6 +50,20 @@ struct Trial<'a> {
     paths: Option<Paths>,
 }
 
+/// What became of one answer.
+enum Attempt {
+    /// It was written as a text.
+    Good,
+    /// It was refused, and may be.
+    Refused,
+    /// It was refused, and should not be.
+    RefusedBadly(CaseFailure),
+    /// Something else happened.
+    Bad(CaseFailure),
+    /// The same, after which the process has ended.
+    Last(CaseFailure),
+}
+
 impl TestCase {
     /// The inputs that may hold any text, and have an answer in this case or could have one.
     pub fn free_inputs(template: &Opened, given: &Given) -> Result<Vec<Input>, TemplateError> {
@@ -73,12 +87,18 @@ impl TestCase {
         let texts = ORDINARY.iter().map(|text| ((*text).to_owned(), true)).chain(hostile);
         for (text, is_ordinary) in texts {
             injection.tried += 1;
-            let (is_refused, failure) = trial.attempt(&text, is_ordinary)?;
-            injection.refused += usize::from(is_refused);
-            let ends = failure.as_ref().is_some_and(|(code, _)| *code == "template-stopped");
-            injection.failures.extend(failure.map(|(_, failure)| failure));
-            if ends {
-                break;
+            match trial.attempt(&text, is_ordinary)? {
+                Attempt::Good => {}
+                Attempt::Refused => injection.refused += 1,
+                Attempt::RefusedBadly(failure) => {
+                    injection.refused += 1;
+                    injection.failures.push(failure);
+                }
+                Attempt::Bad(failure) => injection.failures.push(failure),
+                Attempt::Last(failure) => {
+                    injection.failures.push(failure);
+                    break;
+                }
             }
         }
         injection.failures = first_of_each(injection.failures);
@@ -106,25 +126,25 @@ impl Trial<'_> {
         Ok(seen.pop().filter(|last| seen.iter().all(|other| other == last)))
     }
 
-    /// Whether the text is refused as an answer; and what is wrong, with the code of the error.
-    fn attempt(&self, text: &str, is_ordinary: bool) -> Result<(bool, Option<(&'static str, CaseFailure)>), TemplateError> {
+    fn attempt(&self, text: &str, is_ordinary: bool) -> Result<Attempt, TemplateError> {
         Ok(match self.render(text)? {
-            Outcome::Rendered(rendered) => (false, self.other_paths(text, &paths(&rendered)).map(|failure| ("", failure))),
-            Outcome::Refused("invalid-answer", _) => (true, None),
-            Outcome::Refused("unsafe-answer", failure) => {
-                (true, is_ordinary.then(|| ("unsafe-answer", self.ordinary(text, *failure))))
-            }
+            Outcome::Rendered(rendered) => self.other_paths(text, &paths(&rendered)).map_or(Attempt::Good, Attempt::Bad),
+            Outcome::Refused("unsafe-answer", failure) if is_ordinary => Attempt::RefusedBadly(self.ordinary(text, *failure)),
+            Outcome::Refused("invalid-answer" | "unsafe-answer", _) => Attempt::Refused,
             // The path is refused because of the answer in it.
-            Outcome::Refused("unsafe-path", _) if self.paths.is_none() => (true, None),
+            Outcome::Refused("unsafe-path", _) if self.paths.is_none() => Attempt::Refused,
             Outcome::Refused(code, failure) => {
                 let message = format!("{} gives the error `{code}`: {}", self.named(text), failure.message);
-                (false, Some((code, CaseFailure { message, ..*failure })))
+                let failure = CaseFailure { message, ..*failure };
+                if code == "template-stopped" { Attempt::Last(failure) } else { Attempt::Bad(failure) }
             }
         })
     }
 
     fn named(&self, text: &str) -> String {
-        let mut shown: String = text.chars().take(SHOWN).collect::<String>().escape_debug().to_string();
+        // Quotes need no escape between the marks of a message.
+        let escape = |c: char| if matches!(c, '"' | '\'') { c.to_string() } else { c.escape_debug().to_string() };
+        let mut shown: String = text.chars().take(SHOWN).map(escape).collect();
         if text.chars().count() > SHOWN {
             shown.push('…');
         }
@@ -178,7 +198,7 @@ mod tests {
         let package = package(part("templates/t", &format!("{NOTE}{manifest}"), files), vec![]).expect("it gathers");
         let template = Opened::open(package, Trust::BuiltIn).expect("it is good");
         let case = "answers: {service: {name: a, description: d, owner: o}}";
-        let case = TestCase::read("x", "x.yaml".into(), case.as_bytes()).expect("it is good");
+        let case = TestCase::read("x", "x.yaml", case.as_bytes()).expect("it is good");
         let ran = case.run(&template, None).expect("it runs");
         let mut all = Injection::default();
         for input in TestCase::free_inputs(&template, &ran.given).expect("it resolves") {

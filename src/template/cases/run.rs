@@ -79,11 +79,11 @@ impl TestCase {
             (Outcome::Refused(code, _), Some(expected)) if code == expected => (None, vec![]),
             (Outcome::Refused(code, failure), Some(expected)) => {
                 let message = format!("it is refused with `{code}`, and should be with `{expected}`: {}", failure.message);
-                let place = failure.place.clone().or_else(|| self.place(&["refused"]));
+                let place = failure.place.clone().or_else(|| self.place(&["refused"]).map(Box::new));
                 (None, vec![CaseFailure { message, place, ..*failure }])
             }
             (Outcome::Refused(code, failure), None) => {
-                let place = failure.place.clone().or_else(|| self.place(&["answers"]));
+                let place = failure.place.clone().or_else(|| self.place(&["answers"]).map(Box::new));
                 (
                     None,
                     vec![CaseFailure { message: format!("it does not render ({code}): {}", failure.message), place, ..*failure }],
@@ -107,7 +107,7 @@ mod tests {
         let files = [("files/a.yaml.jinja", "t: {{ service.tier }}\nd: {{ service.description }}\n")];
         let package = package(part("templates/t", INPUTS, &files), vec![]).expect("it gathers");
         let template = Opened::open(package, Trust::BuiltIn).expect("it is good");
-        let case = TestCase::read("x", "x.yaml".into(), case.as_bytes()).expect("it is good");
+        let case = TestCase::read("x", "x.yaml", case.as_bytes()).expect("it is good");
         case.run(&template, Some(&FileTree::default())).expect("it runs")
     }
 

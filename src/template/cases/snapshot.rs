@@ -139,7 +139,7 @@ mod tests {
     }
 
     fn differences(case: &str, rendered: &FileTree, snapshot: &FileTree) -> Vec<String> {
-        let case = TestCase::read("x", "x.yaml".into(), case.as_bytes()).expect("it is good");
+        let case = TestCase::read("x", "x.yaml", case.as_bytes()).expect("it is good");
         case.compare_snapshot(rendered, snapshot).into_iter().map(|failure| failure.message).collect()
     }
 
@@ -167,7 +167,7 @@ mod tests {
         );
         let only = tree(&[("a", Mode::Regular, "9\n")]);
         assert_eq!(differences("snapshot: [a]", &new, &only), [""; 0]);
-        let case = TestCase::read("x", "x.yaml".into(), b"snapshot: [a, nope]").expect("it is good");
+        let case = TestCase::read("x", "x.yaml", b"snapshot: [a, nope]").expect("it is good");
         assert_eq!(case.not_rendered(&new).len(), 1);
         assert_eq!(case.compare_snapshot(&new, &only), []);
         assert_eq!(differences("snapshot: [a]", &new, &old).len(), 4);
