@@ -103,19 +103,20 @@ fn watching_follows_every_change_until_ctrl_c() {
     let text = |path: &str| fs::read_to_string(world.path(path)).unwrap_or_default();
     let readme = "platform/templates/t/files/README.md.jinja";
 
-    world.wait_until("it renders", || text("preview/README.md") == "# hello\n");
+    World::wait_until("it renders", || text("preview/README.md") == "# hello\n");
     world.write(readme, "# {{ service.name }} 2\n");
-    world.wait_until("a file of the template counts", || text("preview/README.md") == "# hello 2\n");
+    World::wait_until("a file of the template counts", || text("preview/README.md") == "# hello 2\n");
     world.write("platform/components/shared/files/shared.txt", "two");
-    world.wait_until("a component counts", || text("preview/shared.txt") == "two");
-    world.write("values.yaml", &format!("service: {}\n", ANSWERS.replace("hello, ", "bye, ")));
-    world.wait_until("answers count", || text("preview/README.md") == "# bye 2\n");
+    World::wait_until("a component counts", || text("preview/shared.txt") == "two");
+    world.write("values.yaml", &format!("service: {}\n", ANSWERS.replace("name: hello, ", "")));
+    world.write("platform/registry.yaml", "name: acme\ndefaults: {service: {name: bye}}\n");
+    World::wait_until("answers count", || text("preview/README.md") == "# bye 2\n");
     // An error is shown, and ends nothing.
     world.write(readme, "# {{ service.nme }}\n");
     let said = || fs::read_to_string(world.root().join("log")).unwrap();
-    world.wait_until("an error is shown", || said().contains("`service.nme` is not defined"));
+    World::wait_until("an error is shown", || said().contains("`service.nme` is not defined"));
     assert_eq!(text("preview/README.md"), "# bye 2\n");
     fs::remove_file(world.path(readme)).unwrap();
-    world.wait_until("a file that is gone goes", || !world.exists("preview/README.md"));
+    World::wait_until("a file that is gone goes", || !world.exists("preview/README.md"));
     assert_eq!(world.interrupt(child).code(), Some(0), "{}", said());
 }

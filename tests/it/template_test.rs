@@ -222,7 +222,7 @@ fn ctrl_c_ends_commands_and_leaves_nothing() {
     let case = format!("{ANSWERS}run: [touch $HOME/started; sleep 600]\n");
     let world = template("", &[("files/a", ""), ("tests/a.yaml", &case)]);
     let child = world.pave_command(&["template", "test", "t", "--run-commands"]).spawn().unwrap();
-    world.wait_until("the command runs", || world.root().join("home/started").exists());
+    World::wait_until("the command runs", || world.root().join("home/started").exists());
     let ended = world.interrupt(child);
     assert_eq!(ended.code(), Some(130));
     assert_eq!(left_over(&world), [""; 0]);

@@ -115,7 +115,7 @@ impl World {
     }
 
     /// Looks again and again until `holds`; a minute is more than enough for anything here.
-    pub fn wait_until(&self, what: &str, holds: impl Fn() -> bool) {
+    pub fn wait_until(what: &str, holds: impl Fn() -> bool) {
         let started = std::time::Instant::now();
         while !holds() {
             assert!(started.elapsed().as_secs() < 60, "{what}: not within a minute");

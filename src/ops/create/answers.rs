@@ -8,12 +8,14 @@ use super::sources::{Given, gather_over};
 use super::{AnswerSources, CreateError, CreateRequest, Dialog, questions};
 use crate::ops::Error;
 use crate::output::Talk;
-use crate::template::{AnswerProblems, Opened, Resolution, State};
+use crate::registry::Team;
+use crate::template::{AnswerProblems, Opened, Resolution, State, get};
 
 /// Completes `given`, asks where somebody is there, and checks the whole.
 pub(super) fn collect(
     request: &CreateRequest,
     template: &Opened,
+    teams: &[Team],
     given: &mut Given,
     talk: &dyn Talk,
     dialog: Option<&dyn Dialog>,
@@ -22,7 +24,7 @@ pub(super) fn collect(
     // What was given and is wrong is said before anybody is asked the rest.
     refuse_problems(template, &template.resolve(given)?)?;
     let resolution = match dialog {
-        Some(dialog) => questions::ask(template, given, asked, dialog, request.accepts_defaults)?,
+        Some(dialog) => questions::ask(template, teams, given, asked, dialog, request.accepts_defaults)?,
         None => template.resolve(given)?,
     };
     refuse_missing(template, &resolution)?;
@@ -30,6 +32,7 @@ pub(super) fn collect(
     for name in warn_of_dropped(template, &resolution, talk) {
         given.remove(name);
     }
+    warn_of_unknown_owner(teams, &resolution, talk);
     Ok(resolution)
 }
 
@@ -58,6 +61,15 @@ fn warn_of_dropped<'a>(template: &Opened, resolution: &'a Resolution, talk: &dyn
         talk.warn(&format!("`{name}` is not used: it is asked only where `{when}`"));
     }
     dropped
+}
+
+/// The golden path is no cage: a team that the registry does not list may own a service.
+fn warn_of_unknown_owner(teams: &[Team], resolution: &Resolution, talk: &dyn Talk) {
+    let owner = get(&resolution.answers, "service.owner").and_then(|owner| owner.as_str()).unwrap_or_default();
+    if !teams.is_empty() && !teams.iter().any(|team| team.name == owner) {
+        let known: Vec<&str> = teams.iter().map(|team| team.name.as_str()).collect();
+        talk.warn(&format!("`{owner}` is none of the registry's teams: {}", known.join(", ")));
+    }
 }
 
 fn refuse_missing(template: &Opened, resolution: &Resolution) -> Result<(), CreateError> {

@@ -2,17 +2,23 @@
 
 use std::collections::BTreeMap;
 
-use serde_json::Value;
+use serde_json::{Map, Value};
 
-use super::{PreviewError, PreviewRequest};
+use super::{Place, PreviewError, PreviewRequest};
+use crate::base::fs;
+use crate::ops::Error;
 use crate::ops::create::{AnswerSources, ValuesFile, complete};
-use crate::ops::{Error, registries};
 use crate::output::Talk;
+use crate::registry::Settings;
 use crate::template::{Opened, Package, Resolution, TestCase};
+
+/// Largest `registry.yaml`, in bytes.
+const MAX_SETTINGS: u64 = 1 << 20;
 
 /// Answers from flags, files, the environment, the case and defaults, strongest first.
 pub(super) fn collect(
     request: &PreviewRequest,
+    place: &Place,
     package: &Package,
     template: &Opened,
     talk: &dyn Talk,
@@ -24,11 +30,18 @@ pub(super) fn collect(
         environment: request.environment.clone(),
     };
     let weakest = request.case.as_deref().map_or(Ok(BTreeMap::new()), |name| of_case(name, package, template))?;
-    let defaults = registries::open()?.settings().defaults.clone();
+    let defaults = defaults(place)?;
     complete(template, weakest, &sources, &defaults, talk).map_err(|error| match &request.case {
         None if error.diagnostic().code() == "missing-answers" => missing(&error, package).into(),
         _ => error,
     })
+}
+
+/// Those of the registry that the template lies in.
+fn defaults(place: &Place) -> Result<Map<String, Value>, Error> {
+    let Some(file) = place.registry_file().filter(|file| fs::is_file(file)) else { return Ok(Map::new()) };
+    let text = fs::read_file(&file, MAX_SETTINGS)?;
+    Ok(Settings::parse(&String::from_utf8_lossy(&text))?.defaults)
 }
 
 /// Beside what `create-service` would say, there are the answers of cases.

@@ -12,7 +12,7 @@ mod watch;
 pub use error::PreviewError;
 pub use watch::watch;
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use serde::Serialize;
 
@@ -85,10 +85,26 @@ impl Place {
         Ok(Self { template: template.clone(), folder: Folder::at(folder)? })
     }
 
+    /// The directory of the registry that the template lies in, as its components are found.
+    fn registry(&self) -> Option<&Path> {
+        self.template.parent().filter(|parent| parent.file_name().is_some_and(|name| name == "templates"))?.parent()
+    }
+
+    fn registry_file(&self) -> Option<PathBuf> {
+        self.registry().map(|registry| registry.join("registry.yaml"))
+    }
+
+    /// What a render depends on: the template, the registry around it, and files of answers.
+    fn watched(&self, values: &[PathBuf]) -> Vec<PathBuf> {
+        let parts = ["template.yaml", "files", "slots", "tests"].iter().map(|name| self.template.join(name));
+        let components = self.registry().map(|registry| registry.join("components"));
+        parts.chain(components).chain(self.registry_file()).chain(values.iter().cloned()).collect()
+    }
+
     fn render(&self, request: &PreviewRequest, talk: &dyn Talk) -> Result<Previewed, Error> {
         let Selected { package, trust, .. } = open_directory(&self.template)?;
         let opened = Opened::open(package.clone(), trust)?;
-        let resolution = answers::collect(request, &package, &opened, talk)?;
+        let resolution = answers::collect(request, self, &package, &opened, talk)?;
         let rendered = opened.render(&resolution.answers)?;
         interrupt::check()?;
         Ok(Previewed {

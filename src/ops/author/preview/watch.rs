@@ -1,7 +1,6 @@
 //! Rendering again whenever something changes.
 
 use std::ops::ControlFlow;
-use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use super::{Place, PreviewError, PreviewRequest, Previewed};
@@ -24,7 +23,7 @@ pub fn watch(
         return Err(PreviewError::Stdin.into());
     }
     let place = Place::of(request)?;
-    let watched = watched(&place.template, &request.values);
+    let watched = place.watched(&request.values);
     loop {
         // Taken first, so that what changes during the render is seen after it.
         let seen = fs::fingerprint(&watched);
@@ -41,12 +40,4 @@ pub fn watch(
             }
         }
     }
-}
-
-/// What a render depends on: the template, the components of the registry around it, and files of answers.
-fn watched(template: &Path, values: &[PathBuf]) -> Vec<PathBuf> {
-    let parts = ["template.yaml", "files", "slots", "tests"].iter().map(|name| template.join(name));
-    let group = template.parent().filter(|parent| parent.file_name().is_some_and(|name| name == "templates"));
-    let components = group.and_then(Path::parent).map(|registry| registry.join("components"));
-    parts.chain(components).chain(values.iter().cloned()).collect()
 }
