@@ -64,7 +64,12 @@ pub fn test_all(templates: &[Tested], options: &TestOptions) -> Result<TestRepor
             return Err(TestError::NoCase { name: name.clone(), known }.into());
         }
     }
-    let mut reports: Vec<TemplateReport> = templates.iter().map(|template| template.report(options)).collect::<Result<_, _>>()?;
+    let mut reports: Vec<TemplateReport> = templates.iter().map(|template| template.report(options)).collect();
+    for (template, report) in
+        templates.iter().zip(&mut reports).filter(|(template, _)| template.is_read() && options.case.is_none())
+    {
+        report.failures.extend(snapshots::stale(template, options.update)?);
+    }
     let mut jobs = Vec::new();
     for (index, template) in templates.iter().enumerate() {
         let is_wanted = |case: &&TestCase| options.case.as_ref().is_none_or(|wanted| *wanted == case.name);

@@ -2,8 +2,8 @@
 
 use std::path::{Path, PathBuf};
 
+use super::TestOptions;
 use super::report::{CaseReport, TemplateReport};
-use super::{TestOptions, snapshots};
 use crate::base::Diagnostic;
 use crate::ops::Error;
 use crate::ops::create::shown;
@@ -58,6 +58,11 @@ impl Tested {
         self.cases.iter().filter_map(|case| case.as_ref().ok())
     }
 
+    /// Whether it could be read.
+    pub(super) fn is_read(&self) -> bool {
+        self.selected.is_some()
+    }
+
     /// What was read; only a template that could be has cases to run.
     pub(super) fn selected(&self) -> &Selected {
         self.selected.as_ref().expect("a template with cases was read")
@@ -69,24 +74,21 @@ impl Tested {
         Opened::open(package.clone(), *trust)
     }
 
-    /// All that is wrong before any case is run. Takes snapshots away that belong to no case, where they are to be updated.
-    pub(super) fn report(&self, options: &TestOptions) -> Result<TemplateReport, Error> {
+    /// All that is wrong before any case is run.
+    pub(super) fn report(&self, options: &TestOptions) -> TemplateReport {
         let mut failures = self.broken.clone();
         if self.cases.is_empty() && self.broken.is_empty() {
             let failure = CaseFailure::new("it has no cases, so that nothing is tested");
             failures.push(failure.hint("add one, as `tests/defaults.yaml` with `answers` and what must hold"));
         }
-        if self.selected.is_some() && options.case.is_none() {
-            failures.extend(snapshots::stale(self, options.update)?);
-        }
         let unreadable = self.cases.iter().filter_map(|case| case.as_ref().err());
         let unreadable = unreadable.filter(|(name, _)| options.case.as_ref().is_none_or(|wanted| wanted == name));
-        Ok(TemplateReport {
+        TemplateReport {
             name: self.directory.file_name().unwrap_or_default().to_string_lossy().into_owned(),
             version: self.version.clone(),
             path: shown(&self.directory),
             cases: unreadable.map(|(name, failure)| CaseReport::new(name).failed(vec![failure.clone()])).collect(),
             failures,
-        })
+        }
     }
 }
