@@ -1,0 +1,1 @@
+//! Every rule, seen to fire and not to.
