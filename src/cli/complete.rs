@@ -9,7 +9,7 @@ use clap_complete::env::CompleteEnv;
 
 use super::code;
 use crate::base::{Exit, env};
-use crate::registry::BuiltIn;
+use crate::registry::{BuiltIn, Registry};
 use crate::template::Opened;
 
 /// Answers the shell where it asks for candidates; none where this is an ordinary run.

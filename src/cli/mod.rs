@@ -11,6 +11,7 @@ mod output_args;
 mod prompts;
 mod serve_template;
 mod summary;
+mod template;
 
 use std::ffi::OsString;
 use std::path::Path;
@@ -45,6 +46,7 @@ pub fn run() -> ExitCode {
 fn dispatch(command: Command) -> anyhow::Result<()> {
     match command {
         Command::CreateService(args) => create_service::run(args),
+        Command::Template(args) => template::run(args.command),
         Command::Completions(args) => completions::run(&args),
         Command::Man(args) => man::run(&args),
         Command::ServeTemplate => serve_template::run(),

@@ -1,5 +1,6 @@
 //! What can go wrong when a template is chosen.
 
+use super::IndexError;
 use crate::base::fs::FsError;
 use crate::base::{Diagnostic, Excerpt, Exit};
 use crate::template::TemplateError;
@@ -54,7 +55,12 @@ pub enum RegistryError {
     Settings {
         /// What the parser says.
         message: String,
+        /// Where.
+        excerpt: Box<Excerpt>,
     },
+    /// An index is not followed.
+    #[error(transparent)]
+    Index(#[from] IndexError),
     /// The template itself is wrong.
     #[error(transparent)]
     Template(#[from] TemplateError),
@@ -70,12 +76,14 @@ impl Diagnostic for RegistryError {
             Self::NoVersion { .. } => "no-version",
             Self::Name { .. } | Self::Requirement { .. } => "invalid-template-name",
             Self::Settings { .. } => "invalid-registry",
+            Self::Index(error) => error.code(),
             Self::Template(error) => error.code(),
             Self::File(error) => error.code(),
         }
     }
     fn exit(&self) -> Exit {
         match self {
+            Self::Index(error) => error.exit(),
             Self::Template(error) => error.exit(),
             Self::File(error) => error.exit(),
             Self::Settings { .. } => Exit::Failed,
@@ -95,7 +103,8 @@ impl Diagnostic for RegistryError {
             Self::NoDirectory { .. } => {
                 Some("give the path of a directory that holds a template.yaml, or the name of a template".into())
             }
-            Self::Settings { .. } => None,
+            Self::Settings { .. } => Some("correct it; the reference of registry.yaml lists what may stand there".into()),
+            Self::Index(error) => error.hint(),
             Self::Template(error) => error.hint(),
             Self::File(error) => error.hint(),
         }
@@ -103,6 +112,7 @@ impl Diagnostic for RegistryError {
     fn excerpt(&self) -> Option<&Excerpt> {
         match self {
             Self::Template(error) => error.excerpt(),
+            Self::Settings { excerpt, .. } => Some(excerpt),
             _ => None,
         }
     }

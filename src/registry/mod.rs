@@ -1,21 +1,44 @@
 //! Floor 3: where templates come from.
 //!
-//! A registry holds `registry.yaml`, `templates/NAME/` and `components/NAME/`. One comes with pave; a template's author may also
-//! take a template straight from a directory.
+//! A registry holds `registry.yaml`, `templates/NAME/` and `components/NAME/`, and, where versions are published,
+//! `versions/NAME.yaml`. One comes with pave; a template's author may also take a template straight from a directory.
 
 mod builtin;
 mod directory;
 mod error;
+mod index;
+mod index_error;
 mod reference;
 mod settings;
+mod workspace;
 
 pub use builtin::BuiltIn;
 pub use directory::open_directory;
 pub use error::RegistryError;
+pub use index::{Deprecation, Index, Release};
+pub use index_error::{IndexError, Regression};
 pub use reference::TemplateRef;
+pub use settings::{Settings, Team};
+pub use workspace::Workspace;
+
+use semver::{Version, VersionReq};
 
 use crate::base::Digest;
 use crate::template::{Package, Trust};
+
+/// Where templates come from.
+pub trait Registry {
+    /// What it says of itself.
+    fn settings(&self) -> &Settings;
+    /// The names of all templates, sorted.
+    fn template_names(&self) -> Vec<String>;
+    /// Every template of which there is a version, by name.
+    fn list(&self) -> Result<Vec<Listing>, RegistryError>;
+    /// All that is known of one template's versions.
+    fn index(&self, name: &str) -> Result<Index, RegistryError>;
+    /// The template `name` in the newest version that fits `requirement`; without one, in the newest that is no pre-release.
+    fn select(&self, name: &str, requirement: Option<&VersionReq>) -> Result<Selected, RegistryError>;
+}
 
 /// A template that can be chosen.
 #[derive(Debug, Clone, PartialEq, Eq, serde::Serialize)]
@@ -23,9 +46,13 @@ pub struct Listing {
     /// Its name.
     pub name: String,
     /// Its newest version.
-    pub version: semver::Version,
+    pub version: Version,
     /// One line.
     pub description: String,
+    /// How many versions there are.
+    pub versions: usize,
+    /// Set where services should move to something else.
+    pub deprecated: Option<Deprecation>,
 }
 
 /// A template that was chosen, with everything that it includes.
@@ -38,7 +65,7 @@ pub struct Selected {
     /// The name of the registry that it comes from; `directory` where it comes from none.
     pub registry: String,
     /// The requirement that a service made from it follows, as `^1.4`; none where it follows the version that was chosen.
-    pub requirement: Option<semver::VersionReq>,
+    pub requirement: Option<VersionReq>,
     /// Where it may be rendered.
     pub trust: Trust,
 }

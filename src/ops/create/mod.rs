@@ -31,7 +31,7 @@ use super::Error;
 use crate::base::git::GitConfig;
 use crate::base::interrupt;
 use crate::output::{Step, Talk};
-use crate::registry::BuiltIn;
+use crate::registry::{BuiltIn, Registry};
 
 /// Creates a service, or says what would be created. `dialog` is absent where nobody can be asked.
 pub fn create(request: &CreateRequest, talk: &dyn Talk, dialog: Option<&dyn Dialog>) -> Result<Created, Error> {
@@ -44,7 +44,7 @@ pub fn create(request: &CreateRequest, talk: &dyn Talk, dialog: Option<&dyn Dial
     let (selected, template) = select::select(request, &registry, dialog)?;
     request.refuse_occupied_target()?;
     let config = config.finish()?;
-    let mut given = sources::gather(request, &template, registry.defaults(), &config, talk)?;
+    let mut given = sources::gather(request, &template, &registry.settings().defaults, &config, talk)?;
     let mut asked = BTreeSet::new();
     loop {
         let resolution = answers::collect(request, &template, &mut given, talk, dialog, &mut asked)?;

@@ -2,26 +2,26 @@
 
 use super::{CreateError, CreateRequest, Dialog};
 use crate::ops::Error;
-use crate::registry::{BuiltIn, Selected, TemplateRef, open_directory};
+use crate::registry::{Registry, Selected, TemplateRef, open_directory};
 use crate::template::Opened;
 
 /// The template that was named, chosen by the person, or is the registry's default; opened.
 pub(super) fn select(
     request: &CreateRequest,
-    registry: &BuiltIn,
+    registry: &dyn Registry,
     dialog: Option<&dyn Dialog>,
 ) -> Result<(Selected, Opened), Error> {
     let selected = match &request.template {
         Some(TemplateRef::Directory(directory)) => open_directory(directory)?,
-        Some(TemplateRef::Named { name, requirement }) => registry.select(name, requirement.clone())?,
+        Some(TemplateRef::Named { name, requirement }) => registry.select(name, requirement.as_ref())?,
         None => registry.select(&unnamed(request, registry, dialog)?, None)?,
     };
     let opened = Opened::open(selected.package.clone(), selected.trust)?;
     Ok((selected, opened))
 }
 
-fn unnamed(request: &CreateRequest, registry: &BuiltIn, dialog: Option<&dyn Dialog>) -> Result<String, Error> {
-    let default = registry.default_template();
+fn unnamed(request: &CreateRequest, registry: &dyn Registry, dialog: Option<&dyn Dialog>) -> Result<String, Error> {
+    let default = registry.settings().default_template.as_deref();
     match (dialog, default) {
         (_, Some(default)) if request.accepts_defaults => Ok(default.to_owned()),
         (Some(dialog), _) => {
