@@ -69,6 +69,11 @@ impl Expressions {
         self.compile(expression).map(|compiled| names_in(&compiled))
     }
 
+    /// What expressions are evaluated in.
+    pub(super) fn environment(&self) -> &Environment<'static> {
+        &self.engine
+    }
+
     fn compile<'a>(&'a self, expression: &'a str) -> Result<Expression<'a, 'a>, String> {
         if expression.len() > MAX_LENGTH {
             return Err(format!("it is longer than {MAX_LENGTH} characters"));

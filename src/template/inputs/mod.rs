@@ -32,6 +32,7 @@ use super::error::{Fault, TemplateError};
 use super::expression::Expressions;
 
 pub(super) use base::schema as base_schema;
+pub(super) use validate::compile as compile_schema;
 
 /// All inputs of a template.
 #[derive(Debug)]

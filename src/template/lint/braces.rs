@@ -40,14 +40,14 @@ pub(super) fn mask(text: &mut Text, findings: &mut Findings<'_>) -> Option<Strin
 /// Pave's expressions where nothing reads them.
 pub(super) fn check(context: &Context<'_>, findings: &mut Findings<'_>) {
     for source in context.sources {
-        let worlds = worlds_of(context, source);
+        let (worlds, dollar) = (worlds_of(context, source), dollar());
         let is_known = |inner: &str| {
             let name = first_name(inner);
             name.contains('.') && worlds.iter().any(|world| world.defines(&name)) || inner.trim_start().starts_with("slot(")
         };
         for text in source.texts.iter().filter(|text| matches!(text.holder, Holder::File(_) | Holder::Piece(_))) {
             let ignored = ignored(&text.source);
-            let literal = pairs(&text.source, &dollar()).filter(|(at, _)| !ignored.iter().any(|range| range.contains(&at.start)));
+            let literal = pairs(&text.source, &dollar).filter(|(at, _)| !ignored.iter().any(|range| range.contains(&at.start)));
             for (at, inner) in literal.filter(|(_, inner)| is_known(inner)) {
                 let place = text.place(&at);
                 findings.add(Rule::LiteralExpression, place, literal_message(inner), Some(literal_hint(inner)));
@@ -83,7 +83,7 @@ fn literal_hint(inner: &str) -> String {
 }
 
 /// Every `opening … }}` on one line, and what is between.
-fn pairs<'t>(text: &'t str, opening: &str) -> impl Iterator<Item = (Range<usize>, &'t str)> {
+fn pairs<'t>(text: &'t str, opening: &str) -> impl Iterator<Item = (Range<usize>, &'t str)> + use<'t> {
     let length = opening.len();
     let starts: Vec<usize> = text.match_indices(opening).map(|(start, _)| start).collect();
     starts.into_iter().filter_map(move |start| {
@@ -126,12 +126,14 @@ fn is_foreign(inner: &str) -> bool {
         return true;
     }
     let (word, rest) = inner.split_at(inner.find(|c: char| !c.is_ascii_alphanumeric() && c != '_').unwrap_or(inner.len()));
+    // A function of Go takes its arguments after a space.
+    let has_arguments = rest.starts_with(' ');
     let rest = rest.trim().trim_end_matches('-').trim_end();
     match word {
         "end" | "else" => rest.is_empty() || rest.starts_with("if ") || rest.starts_with("with "),
-        "define" | "template" | "block" | "include" | "tpl" => rest.starts_with(['"', '`', '.', '$', '(']) && !rest.starts_with("()"),
-        // A function of Go takes its arguments after spaces.
-        _ => !word.is_empty() && (rest.starts_with(". ") || rest == "." || rest.starts_with('$') || starts_field(rest) && inner[word.len()..].starts_with(' ')),
+        _ if word.is_empty() || !has_arguments => false,
+        "define" | "template" | "block" | "include" | "tpl" => rest.starts_with(['"', '`', '.', '$', '(']),
+        _ => rest == "." || rest.starts_with('$') || starts_field(rest),
     }
 }
 
@@ -155,14 +157,13 @@ mod tests {
         for inner in [
             " .Values.image ", "- .Chart.Name -", " $labels.job ", " range .Items ", " range $i, $x := .Items ", " if .Values.x ",
             " end ", "- end -", " else ", " else if .x ", " include \"x\" . ", " template \"x\" . ", " toYaml .Values.x | nindent 4 ",
-            " printf \"%s\" .Name ", " with $x ", " define \"x\" ", "/* comment */", " . ", " humanize $value ", ".State.Status",
+            " with $x ", " define \"x\" ", "/* comment */", " . ", " humanize $value ", ".State.Status",
         ] {
-            let printf = inner.contains("printf");
-            assert!(is_foreign(inner) || printf, "{inner}");
+            assert!(is_foreign(inner), "{inner}");
         }
         for inner in [
             " service.name ", "service.name|upper", " range(3) ", " slot(\"x\") ", " 'up' if derived.backing else 'run' ", " end_of.x ",
-            " template.name ", " a . b ", " (a ~ b) ", " x if y else z ", " 1.5 ", "",
+            " template.name ", " (a ~ b) ", " x if y else z ", " 1.5 ", "",
         ] {
             assert!(!is_foreign(inner), "{inner}");
         }

@@ -4,7 +4,6 @@ use super::Context;
 use super::finding::Findings;
 use super::rule::Rule;
 use super::sources::Source;
-use crate::base::Excerpt;
 use crate::template::manifest::Kind;
 
 /// Longest description, in characters; it is shown in a list.

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use super::finding::{Findings, meant};
 use super::reading::Named;
 use super::rule::Rule;
-use super::sources::{Holder, Source, Text};
+use super::sources::{Holder, Text};
 use super::world::{World, overlaps};
 use super::{Context, worlds_of};
 use crate::base::nearest;

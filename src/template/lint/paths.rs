@@ -89,8 +89,7 @@ fn collisions(world: &World<'_>, solver: &Solver<'_>, all: &[Target<'_>], findin
     for target in all {
         by_name.entry(target.target.folded()).or_default().push(target);
     }
-    for (index, targets) in by_name.values().enumerate() {
-        let _ = index;
+    for targets in by_name.values() {
         for (number, one) in targets.iter().enumerate() {
             for other in &targets[number + 1..] {
                 collide(world, solver, one, other, findings);
@@ -142,22 +141,29 @@ fn is_possible(world: &World<'_>, solver: &Solver<'_>, one: &Target<'_>, other: 
 
 /// The ways in which a part is included: for each, the conditions on the way from the template.
 fn ways(world: &World<'_>, source: &Source<'_>) -> Vec<Vec<(String, bool)>> {
-    if source.part.directory == world.name {
+    ways_below(world, source, &mut Vec::new())
+}
+
+/// Without those through the parts in `open`: rings have no end.
+fn ways_below<'w>(world: &'w World<'_>, source: &'w Source<'_>, open: &mut Vec<&'w str>) -> Vec<Vec<(String, bool)>> {
+    let own = source.part.directory.as_str();
+    if own == world.name {
         return vec![Vec::new()];
     }
+    if open.contains(&own) {
+        return Vec::new();
+    }
+    open.push(own);
     let mut found = Vec::new();
     for above in &world.sources {
         let includes = above.manifest.includes.iter().filter(|include| include.component == source.manifest.name);
         for include in includes {
-            // Rings do not end; a part is not its own way.
-            if above.part.directory == source.part.directory {
-                continue;
-            }
-            for mut way in ways(world, above) {
+            for mut way in ways_below(world, above, open) {
                 way.extend(include.when.clone().map(|when| (when, true)));
                 found.push(way);
             }
         }
     }
+    open.pop();
     found
 }

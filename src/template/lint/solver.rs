@@ -8,7 +8,7 @@ use serde_json::{Map, Value};
 use super::world::{World, overlaps};
 use crate::template::answers::{Answers, set};
 use crate::template::expression::{Expressions, Names};
-use crate::template::inputs::{Input, InputKind};
+use crate::template::inputs::{Input, Kind as InputKind};
 
 /// Most combinations that are tried; beyond, a condition counts as possible.
 const MAX_COMBINATIONS: usize = 4_096;
@@ -151,11 +151,12 @@ struct Needed {
 
 /// Every list of different `values`, in every order.
 fn orders(values: &[Value]) -> Vec<Vec<Value>> {
-    let mut lists = vec![vec![]];
+    let mut lists: Vec<Vec<Value>> = vec![vec![]];
     let mut from = 0;
     while from < lists.len() {
         let list = lists[from].clone();
-        lists.extend(values.iter().filter(|value| !list.contains(value)).map(|value| [&list[..], &[value.clone()]].concat()));
+        let longer = values.iter().filter(|value| !list.contains(value));
+        lists.extend(longer.map(|value| list.iter().chain([value]).cloned().collect()));
         from += 1;
     }
     lists

@@ -11,7 +11,7 @@ use super::sources::{Holder, Source, schema_of};
 use super::world::{World, touches};
 use super::{Context, worlds_of};
 use crate::base::Excerpt;
-use crate::template::inputs::{InputKind, base_schema};
+use crate::template::inputs::{Kind as InputKind, base_schema};
 use crate::template::manifest::Kind;
 
 /// What pave itself reads of an answer.

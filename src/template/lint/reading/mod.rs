@@ -110,7 +110,16 @@ impl<'a> Reader<'a> {
     fn condition(&mut self, test: &ast::Expr<'_>) -> Option<String> {
         let before = self.locals_read;
         self.expression(test);
-        let at = extent(test);
+        let mut at = extent(test);
+        // The span of some expressions starts at the word of the tag.
+        let tag = ["if", "elif"].iter().find(|tag| {
+            let rest = self.source.get(at.clone()).and_then(|text| text.strip_prefix(**tag));
+            rest.is_some_and(|rest| !rest.starts_with(|c: char| c.is_alphanumeric() || c == '_'))
+        });
+        if let Some(tag) = tag {
+            let rest = &self.source[at.start + tag.len()..at.end];
+            at.start = at.end - rest.trim_start().len();
+        }
         let text = self.source.get(at.clone()).filter(|_| self.locals_read == before)?.to_owned();
         let all = self.around.iter().cloned().chain([(text.clone(), true)]).collect();
         self.reading.conditions.push(Condition { at, all });
