@@ -17,6 +17,7 @@ mod manifest;
 mod opened;
 mod package;
 mod protocol;
+mod reading;
 mod render;
 
 pub use answers::{Answers, get, set};

@@ -7,7 +7,7 @@ mod staging;
 mod write;
 
 pub use error::{Action, FsError};
-pub use read::{Limits, read_entries, read_file, read_stdin, refuse_link, subdirectories};
+pub use read::{Limits, Refusal, read_entries, read_file, read_stdin, refuse_link, subdirectories, survey_entries};
 pub use staging::{Occupant, Staging, occupant, place, sweep_beside};
 pub use write::{Stamp, write_read_only, write_tree};
 

@@ -1,5 +1,6 @@
 //! `pave template …`: one file a command.
 
+mod lint;
 mod list;
 mod show;
 
@@ -18,6 +19,8 @@ pub struct Args {
 /// The commands.
 #[derive(Debug, Subcommand)]
 pub enum TemplateCommand {
+    /// Find what is wrong with templates, without rendering them
+    Lint(lint::Args),
     /// List the templates of a registry
     List(list::Args),
     /// Show what a template asks, its versions and its changelog
@@ -28,6 +31,7 @@ impl TemplateCommand {
     /// How results and errors of this command are written.
     pub fn format(&self) -> Format {
         match self {
+            Self::Lint(args) => args.format.into(),
             Self::List(args) => args.format.into(),
             Self::Show(args) => args.format.into(),
         }
@@ -37,6 +41,7 @@ impl TemplateCommand {
 /// Runs the command.
 pub fn run(command: TemplateCommand) -> anyhow::Result<()> {
     match command {
+        TemplateCommand::Lint(args) => lint::run(args),
         TemplateCommand::List(args) => list::run(&args),
         TemplateCommand::Show(args) => show::run(&args),
     }

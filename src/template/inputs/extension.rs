@@ -36,12 +36,7 @@ pub(super) fn errors(declared: &Declared<'_>) -> Vec<TemplateError> {
     errors
 }
 
-fn check_schema(
-    declared: &Declared<'_>,
-    schema: &Map<String, Value>,
-    path: &mut Vec<String>,
-    errors: &mut Vec<TemplateError>,
-) {
+fn check_schema(declared: &Declared<'_>, schema: &Map<String, Value>, path: &mut Vec<String>, errors: &mut Vec<TemplateError>) {
     if let Err(error) = Extension::of(schema) {
         let steps: Vec<&str> = path.iter().map(String::as_str).chain(["x-pave"]).collect();
         let fault = Fault::Extension { message: error.to_string() };

@@ -40,13 +40,7 @@ struct Merging {
 }
 
 impl Merging {
-    fn add(
-        &mut self,
-        into: &mut Map<String, Value>,
-        from: &Map<String, Value>,
-        path: &mut Vec<String>,
-        declared: &Declared<'_>,
-    ) {
+    fn add(&mut self, into: &mut Map<String, Value>, from: &Map<String, Value>, path: &mut Vec<String>, declared: &Declared<'_>) {
         for (keyword, value) in from {
             path.push(keyword.clone());
             match (into.get_mut(keyword), value) {

@@ -58,7 +58,8 @@ pub(super) fn check(context: &Context<'_>, findings: &mut Findings<'_>) {
 }
 
 fn copied(source: &Source<'_>, is_known: &dyn Fn(&str) -> bool, findings: &mut Findings<'_>) {
-    for (path, file) in source.part.files.iter().filter(|(path, _)| path.is_within("files") && !path.as_str().ends_with(".jinja")) {
+    for (path, file) in source.part.files.iter().filter(|(path, _)| path.is_within("files") && !path.as_str().ends_with(".jinja"))
+    {
         let Ok(content) = std::str::from_utf8(&file.content) else { continue };
         let name = format!("{}/{path}", source.part.directory);
         for (at, inner) in pairs(content, "{{").filter(|(_, inner)| is_known(inner)) {
@@ -155,15 +156,40 @@ mod tests {
     #[test]
     fn go_is_told_from_jinja() {
         for inner in [
-            " .Values.image ", "- .Chart.Name -", " $labels.job ", " range .Items ", " range $i, $x := .Items ", " if .Values.x ",
-            " end ", "- end -", " else ", " else if .x ", " include \"x\" . ", " template \"x\" . ", " toYaml .Values.x | nindent 4 ",
-            " with $x ", " define \"x\" ", "/* comment */", " . ", " humanize $value ", ".State.Status",
+            " .Values.image ",
+            "- .Chart.Name -",
+            " $labels.job ",
+            " range .Items ",
+            " range $i, $x := .Items ",
+            " if .Values.x ",
+            " end ",
+            "- end -",
+            " else ",
+            " else if .x ",
+            " include \"x\" . ",
+            " template \"x\" . ",
+            " toYaml .Values.x | nindent 4 ",
+            " with $x ",
+            " define \"x\" ",
+            "/* comment */",
+            " . ",
+            " humanize $value ",
+            ".State.Status",
         ] {
             assert!(is_foreign(inner), "{inner}");
         }
         for inner in [
-            " service.name ", "service.name|upper", " range(3) ", " slot(\"x\") ", " 'up' if derived.backing else 'run' ", " end_of.x ",
-            " template.name ", " (a ~ b) ", " x if y else z ", " 1.5 ", "",
+            " service.name ",
+            "service.name|upper",
+            " range(3) ",
+            " slot(\"x\") ",
+            " 'up' if derived.backing else 'run' ",
+            " end_of.x ",
+            " template.name ",
+            " (a ~ b) ",
+            " x if y else z ",
+            " 1.5 ",
+            "",
         ] {
             assert!(!is_foreign(inner), "{inner}");
         }
@@ -173,8 +199,10 @@ mod tests {
     fn comments_and_raw_text_are_left_alone() {
         let text = "{{ .a }}{% raw %}{{ .b }}{% endraw %}{# {{ .c }} #}{%- raw -%}{{ .d }}{%- endraw -%}{{ .e }}";
         let ignored = ignored(text);
-        let seen: Vec<&str> =
-            ["a", "b", "c", "d", "e"].into_iter().filter(|name| !ignored.iter().any(|range| range.contains(&text.find(&format!(".{name}")).expect("it is there")))).collect();
+        let seen: Vec<&str> = ["a", "b", "c", "d", "e"]
+            .into_iter()
+            .filter(|name| !ignored.iter().any(|range| range.contains(&text.find(&format!(".{name}")).expect("it is there"))))
+            .collect();
         assert_eq!(seen, ["a", "e"]);
     }
 }

@@ -2,11 +2,11 @@
 
 use globset::GlobBuilder;
 
+use super::Context;
 use super::finding::Findings;
 use super::rule::Rule;
 use super::solver::Solver;
 use super::sources::{Holder, Source, Text};
-use super::Context;
 
 /// Conditions of includes, inputs, files and in files, and the globs of rules.
 pub(super) fn check(context: &Context<'_>, findings: &mut Findings<'_>) {
@@ -35,11 +35,21 @@ fn conditions(source: &Source<'_>, text: &Text, solvers: &[&Solver<'_>], finding
         Holder::FileRule(index) if is_never(&whole) => {
             let path = &source.manifest.files[*index].path;
             let message = format!("`{path}` is never rendered: its condition is never true");
-            findings.add(Rule::UnreachableCondition, place(), message, Some("correct the condition, or take the files out".into()));
+            findings.add(
+                Rule::UnreachableCondition,
+                place(),
+                message,
+                Some("correct the condition, or take the files out".into()),
+            );
         }
         Holder::When(input) if is_never(&whole) => {
             let message = format!("`{input}` is never asked: its condition is never true");
-            findings.add(Rule::UnreachableCondition, place(), message, Some("correct the condition, or take the input out".into()));
+            findings.add(
+                Rule::UnreachableCondition,
+                place(),
+                message,
+                Some("correct the condition, or take the input out".into()),
+            );
         }
         _ => {}
     }

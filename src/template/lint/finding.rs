@@ -38,7 +38,7 @@ impl Finding {
 
     /// The same with nothing in it that would do something to a terminal; a stranger's template is quoted in it.
     #[must_use]
-    pub(in crate::template) fn shown(self) -> Self {
+    pub fn shown(self) -> Self {
         let clean = |text: String| printable(&text).into_owned();
         let place = Excerpt { file: clean(self.place.file), text: clean(self.place.text), ..self.place };
         Self { rule: self.rule, message: clean(self.message), hint: self.hint.map(clean), place }

@@ -2,12 +2,12 @@
 
 use super::Context;
 use super::finding::Findings;
-use super::reading::Print;
 use super::rule::Rule;
 use super::sources::{Holder, Source, Text};
 use super::world::{World, touches};
 use crate::base::RelPath;
 use crate::template::check::FileKind;
+use crate::template::reading::Print;
 
 /// Free text in files of unknown kinds, in commands that are suggested, and in names.
 pub(super) fn check(context: &Context<'_>, findings: &mut Findings<'_>) {

@@ -1,6 +1,6 @@
 //! What is wrong with templates, found without rendering them: `pave template lint`.
 //!
-//! Every file and expression is read once into a [`reading::Reading`]: names, filters, conditions, what is printed. Each template
+//! Every file and expression is read once into a [`crate::template::reading::Reading`]: names, filters, conditions, what is printed. Each template
 //! with all that it includes is a [`world::World`], which knows what names mean. Rules compare the two, a family a file; what
 //! they find are [`Finding`]s, all of them, in the order of files and lines.
 
@@ -11,7 +11,6 @@ mod free_text;
 mod housekeeping;
 mod names;
 mod paths;
-mod reading;
 mod rule;
 mod schema;
 mod solver;

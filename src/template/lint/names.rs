@@ -3,13 +3,13 @@
 use std::collections::BTreeSet;
 
 use super::finding::{Findings, meant};
-use super::reading::Named;
 use super::rule::Rule;
 use super::sources::{Holder, Text};
 use super::world::{World, overlaps};
 use super::{Context, worlds_of};
 use crate::base::nearest;
 use crate::template::engine::{FUNCTIONS, has_filter, has_test, nearest_filter};
+use crate::template::reading::Named;
 
 /// Names that nobody defines, and filters, tests, functions and slots that are not there.
 pub(super) fn check(context: &Context<'_>, findings: &mut Findings<'_>) {
@@ -80,13 +80,18 @@ fn calls(context: &Context<'_>, text: &Text, findings: &mut Findings<'_>) {
         findings.add(
             Rule::UnknownFilter,
             text.place(&filter.at),
-            format!("there is no filter `{}`{}", filter.name, if is_file { "" } else { " in conditions and expressions of the manifest" }),
+            format!(
+                "there is no filter `{}`{}",
+                filter.name,
+                if is_file { "" } else { " in conditions and expressions of the manifest" }
+            ),
             meant(near.as_deref().filter(|near| *near != filter.name)),
         );
     }
     for test in text.reading.tests.iter().filter(|test| !has_test(environment, &test.name)) {
         let message = format!("there is no test `is {}`", test.name);
-        let near = nearest(&test.name, ["defined", "undefined", "none", "string", "number", "mapping", "sequence", "true", "false"]);
+        let near =
+            nearest(&test.name, ["defined", "undefined", "none", "string", "number", "mapping", "sequence", "true", "false"]);
         findings.add(Rule::UnknownTest, text.place(&test.at), message, meant(near));
     }
     for function in &text.reading.functions {

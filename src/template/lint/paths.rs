@@ -2,14 +2,14 @@
 
 use std::collections::BTreeMap;
 
+use super::Context;
 use super::finding::Findings;
-use super::reading::Reading;
 use super::rule::Rule;
 use super::solver::Solver;
 use super::sources::{Holder, Source};
 use super::world::World;
-use super::Context;
 use crate::base::{Excerpt, RelPath};
+use crate::template::reading::Reading;
 use crate::template::render::is_reserved;
 
 /// A file that a part renders.
@@ -117,7 +117,8 @@ fn collide(world: &World<'_>, solver: &Solver<'_>, one: &Target<'_>, other: &Tar
         let hint = format!("add `replaces: [{}]` to the part that should win, or rename one of them", other.target);
         report(other, format!("`{}` is rendered by {whom} too", other.target), &hint, findings);
     } else {
-        let message = format!("`{}` and `{}` of {whom} are one file where case or normalisation is ignored", other.target, one.target);
+        let message =
+            format!("`{}` and `{}` of {whom} are one file where case or normalisation is ignored", other.target, one.target);
         report(other, message, "rename one of them", findings);
     }
 }

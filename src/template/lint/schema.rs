@@ -76,7 +76,8 @@ fn at_pointer(source: &Source<'_>, pointer: &str) -> Excerpt {
 /// `required` of any group names what the group has.
 fn required(world: &World<'_>, source: &Source<'_>, schema: &Map<String, Value>, prefix: &str, findings: &mut Findings<'_>) {
     let merged = world.schema.as_object();
-    let merged = if prefix.is_empty() { merged } else { merged.and_then(|merged| schema_of(merged, prefix.trim_end_matches('.'))) };
+    let merged =
+        if prefix.is_empty() { merged } else { merged.and_then(|merged| schema_of(merged, prefix.trim_end_matches('.'))) };
     let known = merged.and_then(|group| group.get("properties")?.as_object());
     let known: Vec<&str> = known.into_iter().flat_map(Map::keys).map(String::as_str).collect();
     let group: Vec<&str> = prefix.split('.').filter(|name| !name.is_empty()).flat_map(|name| ["properties", name]).collect();
@@ -84,7 +85,8 @@ fn required(world: &World<'_>, source: &Source<'_>, schema: &Map<String, Value>,
     for (index, name) in schema.get("required").and_then(Value::as_array).into_iter().flatten().enumerate() {
         let Some(name) = name.as_str().filter(|name| !known.contains(name)) else { continue };
         let place = source.place(&[&group[..], &["required", &index.to_string()]].concat());
-        let hint = super::finding::meant(nearest(name, known.iter().copied())).unwrap_or_else(|| "declare it, or take it out".into());
+        let hint =
+            super::finding::meant(nearest(name, known.iter().copied())).unwrap_or_else(|| "declare it, or take it out".into());
         findings.add(Rule::UnknownRequired, place, format!("`{prefix}{name}` is required, and is no input"), Some(hint));
     }
     for (name, inner) in schema.get("properties").and_then(Value::as_object).into_iter().flatten() {
@@ -118,6 +120,8 @@ fn prompts(world: &World<'_>, input: &Input, findings: &mut Findings<'_>) {
 
 /// The part that gives the input this keyword.
 fn declaring<'w>(world: &'w World<'_>, input: &Input, keyword: &str) -> Option<&'w Source<'w>> {
-    let has = |source: &&&Source<'_>| schema_of(&source.manifest.inputs, &input.name).is_some_and(|schema| schema.contains_key(keyword));
+    let has = |source: &&&Source<'_>| {
+        schema_of(&source.manifest.inputs, &input.name).is_some_and(|schema| schema.contains_key(keyword))
+    };
     world.sources.iter().find(has).copied()
 }

@@ -5,13 +5,13 @@ use std::ops::Range;
 use serde_json::{Map, Value};
 
 use super::finding::Findings;
-use super::reading::{Named, Reading, read_expression, read_file};
 use super::rule::Rule;
 use crate::base::{Excerpt, File, yaml};
 use crate::template::engine::{from_engine, message, to_engine};
 use crate::template::error::Fault;
 use crate::template::manifest::Manifest;
 use crate::template::package::Part;
+use crate::template::reading::{Named, Reading, read_expression, read_file};
 
 /// Longest expression, in bytes, as [`crate::template::expression`] reads them.
 const MAX_EXPRESSION: usize = 1_000;
@@ -73,11 +73,9 @@ impl Text {
         // From where it starts: the key may have the same name.
         let from = start.text.char_indices().nth(start.column - 1).map_or(0, |(byte, _)| byte);
         match start.text[from..].rfind(wanted).filter(|_| !wanted.is_empty()) {
-            Some(found) => Excerpt {
-                column: start.text[..from + found].chars().count() + 1,
-                width: wanted.chars().count(),
-                ..start.clone()
-            },
+            Some(found) => {
+                Excerpt { column: start.text[..from + found].chars().count() + 1, width: wanted.chars().count(), ..start.clone() }
+            }
             None => start.clone(),
         }
     }
@@ -100,7 +98,12 @@ impl<'a> Source<'a> {
                     Fault::Manifest { message, .. } => message,
                     other => other.to_string(),
                 };
-                findings.add(Rule::InvalidManifest, place, text, Some("correct it as the reference of template.yaml says".into()));
+                findings.add(
+                    Rule::InvalidManifest,
+                    place,
+                    text,
+                    Some("correct it as the reference of template.yaml says".into()),
+                );
                 return None;
             }
         };

@@ -23,8 +23,14 @@ fn builtin() {
     for group in ["templates", "components"] {
         for entry in std::fs::read_dir(format!("templates/{group}")).unwrap() {
             let directory = entry.unwrap().path();
-            let files = crate::base::fs::read_entries(&directory, &["template.yaml","files","slots","tests","CHANGELOG.md"], crate::base::fs::Limits::TEMPLATE).unwrap();
-            let kind = if group == "templates" { crate::template::PartKind::Template } else { crate::template::PartKind::Component };
+            let files = crate::base::fs::read_entries(
+                &directory,
+                &["template.yaml", "files", "slots", "tests", "CHANGELOG.md"],
+                crate::base::fs::Limits::TEMPLATE,
+            )
+            .unwrap();
+            let kind =
+                if group == "templates" { crate::template::PartKind::Template } else { crate::template::PartKind::Component };
             parts.push(Part { kind, directory: format!("{group}/{}", directory.file_name().unwrap().to_str().unwrap()), files });
         }
     }

@@ -5,7 +5,6 @@ use std::collections::BTreeSet;
 use serde_json::{Map, Value};
 
 use super::finding::Findings;
-use super::reading::Flow;
 use super::rule::Rule;
 use super::sources::{Holder, Source, schema_of};
 use super::world::{World, touches};
@@ -13,6 +12,7 @@ use super::{Context, worlds_of};
 use crate::base::Excerpt;
 use crate::template::inputs::{Kind as InputKind, base_schema};
 use crate::template::manifest::Kind;
+use crate::template::reading::Flow;
 
 /// What pave itself reads of an answer.
 fn is_base(input: &str) -> bool {
@@ -57,7 +57,9 @@ fn conditions_of(schema: &Map<String, Value>, prefix: &str, used: &mut Flow) {
     for keyword in ["dependentRequired", "dependentSchemas"] {
         for (name, dependent) in schema.get(keyword).and_then(Value::as_object).into_iter().flatten() {
             used.insert(format!("{prefix}{name}"));
-            used.extend(dependent.as_array().into_iter().flatten().filter_map(Value::as_str).map(|name| format!("{prefix}{name}")));
+            used.extend(
+                dependent.as_array().into_iter().flatten().filter_map(Value::as_str).map(|name| format!("{prefix}{name}")),
+            );
         }
     }
     for entry in ["allOf", "anyOf", "oneOf"].iter().filter_map(|keyword| schema.get(*keyword)?.as_array()).flatten() {
@@ -113,7 +115,12 @@ fn facts(source: &Source<'_>, facts: &Map<String, Value>, prefix: &str, used: &F
         match value {
             _ if !touches(used, &name) => {
                 let steps: Vec<&str> = name.split('.').collect();
-                findings.add(Rule::UnusedFact, source.place(&steps), format!("`{name}` is used nowhere"), Some("take it out".into()));
+                findings.add(
+                    Rule::UnusedFact,
+                    source.place(&steps),
+                    format!("`{name}` is used nowhere"),
+                    Some("take it out".into()),
+                );
             }
             Value::Object(inner) if !used.contains(&name) => self::facts(source, inner, &name, used, findings),
             _ => {}

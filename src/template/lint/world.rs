@@ -6,7 +6,6 @@ use indexmap::IndexMap;
 use serde_json::{Map, Value};
 
 use super::finding::{Findings, meant};
-use super::reading::Flow;
 use super::rule::Rule;
 use super::sources::{Holder, Source};
 use crate::base::nearest;
@@ -15,6 +14,7 @@ use crate::template::inputs::{Declared, Input, Inputs};
 use crate::template::loaded::overlay;
 use crate::template::manifest::Kind;
 use crate::template::package::Part;
+use crate::template::reading::Flow;
 
 /// A closure. The names of one are known to all of its parts.
 pub(super) struct World<'s> {
@@ -33,8 +33,11 @@ pub(super) struct World<'s> {
 impl<'s> World<'s> {
     /// The closure of each template; what does not fit together becomes a finding.
     pub(super) fn all(sources: &'s [Source<'s>], parts: &[Part], findings: &mut Findings<'_>) -> Vec<Self> {
-        let components: BTreeMap<&str, &Source<'_>> =
-            sources.iter().filter(|source| source.part.kind == Kind::Component).map(|source| (name_of(source.part), source)).collect();
+        let components: BTreeMap<&str, &Source<'_>> = sources
+            .iter()
+            .filter(|source| source.part.kind == Kind::Component)
+            .map(|source| (name_of(source.part), source))
+            .collect();
         // One whose manifest cannot be read is there all the same.
         let there: BTreeSet<&str> = parts.iter().filter(|part| part.kind == Kind::Component).map(name_of).collect();
         for source in sources {
@@ -161,7 +164,12 @@ fn rings(source: &Source<'_>, components: &BTreeMap<&str, &Source<'_>>, findings
 }
 
 fn gathered<'s>(template: &'s Source<'s>, components: &BTreeMap<&str, &'s Source<'s>>) -> Vec<&'s Source<'s>> {
-    fn visit<'s>(source: &'s Source<'s>, components: &BTreeMap<&str, &'s Source<'s>>, open: &mut BTreeSet<&'s str>, into: &mut Vec<&'s Source<'s>>) {
+    fn visit<'s>(
+        source: &'s Source<'s>,
+        components: &BTreeMap<&str, &'s Source<'s>>,
+        open: &mut BTreeSet<&'s str>,
+        into: &mut Vec<&'s Source<'s>>,
+    ) {
         if !open.insert(&source.part.directory) {
             return;
         }

@@ -48,7 +48,12 @@ impl<'t, 'a> Chain<'t, 'a> {
     /// One step further, as long as it is known which.
     fn step(&mut self, name: Option<&str>, end: usize) {
         match name {
-            Some(name) if self.subscripts.iter().all(|step| matches!(step, Expr::Const(constant) if constant.value.as_str().is_some())) => {
+            Some(name)
+                if self
+                    .subscripts
+                    .iter()
+                    .all(|step| matches!(step, Expr::Const(constant) if constant.value.as_str().is_some())) =>
+            {
                 self.steps.push(name.to_owned());
                 self.at.end = end;
             }
@@ -82,7 +87,13 @@ impl Reader<'_> {
                 let flow = self.all([&operation.left, &operation.right]);
                 let is_comparison = matches!(
                     operation.op,
-                    BinOpKind::Eq | BinOpKind::Ne | BinOpKind::Lt | BinOpKind::Lte | BinOpKind::Gt | BinOpKind::Gte | BinOpKind::In
+                    BinOpKind::Eq
+                        | BinOpKind::Ne
+                        | BinOpKind::Lt
+                        | BinOpKind::Lte
+                        | BinOpKind::Gt
+                        | BinOpKind::Gte
+                        | BinOpKind::In
                 );
                 if is_comparison { Flow::new() } else { flow }
             }
@@ -93,7 +104,13 @@ impl Reader<'_> {
             Expr::IfExpr(choice) => {
                 self.condition(&choice.test_expr);
                 let flow = self.expression(&choice.true_expr);
-                choice.false_expr.as_ref().map_or_else(Flow::new, |other| self.expression(other)).into_iter().chain(flow).collect()
+                choice
+                    .false_expr
+                    .as_ref()
+                    .map_or_else(Flow::new, |other| self.expression(other))
+                    .into_iter()
+                    .chain(flow)
+                    .collect()
             }
             Expr::Filter(filter) => self.filter(filter, extent(expression)),
             Expr::Test(test) => {
@@ -144,7 +161,10 @@ impl Reader<'_> {
 
     pub(super) fn arguments(&mut self, arguments: &[CallArg<'_>]) -> Flow {
         let value = |argument| match argument {
-            &(CallArg::Pos(ref value) | CallArg::Kwarg(_, ref value) | CallArg::PosSplat(ref value) | CallArg::KwargSplat(ref value)) => value,
+            &(CallArg::Pos(ref value)
+            | CallArg::Kwarg(_, ref value)
+            | CallArg::PosSplat(ref value)
+            | CallArg::KwargSplat(ref value)) => value,
         };
         self.all(arguments.iter().map(value))
     }

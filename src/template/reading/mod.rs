@@ -9,50 +9,58 @@ use std::ops::Range;
 use crate::template::engine::{self, ast};
 
 /// Outside names whose values may become part of a text.
-pub(super) type Flow = BTreeSet<String>;
+pub type Flow = BTreeSet<String>;
 
 /// Something named at a place: a variable, a filter, a slot.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) struct Named {
-    pub(super) name: String,
+pub struct Named {
+    /// What it is called.
+    pub name: String,
     /// Bytes of the source.
-    pub(super) at: Range<usize>,
+    pub at: Range<usize>,
 }
 
 /// A condition over outside names only.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) struct Condition {
-    pub(super) at: Range<usize>,
+pub struct Condition {
+    /// Bytes of the source.
+    pub at: Range<usize>,
     /// The conditions around it, and whether each is true there; itself, true, is last.
-    pub(super) all: Vec<(String, bool)>,
+    pub all: Vec<(String, bool)>,
 }
 
 /// An expression that is printed.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) struct Print {
-    pub(super) at: Range<usize>,
+pub struct Print {
+    /// Bytes of the source.
+    pub at: Range<usize>,
     /// What reaches the text without an encoder.
-    pub(super) flow: Flow,
+    pub flow: Flow,
 }
 
 /// All of it.
 #[derive(Debug, Clone, Default)]
-pub(super) struct Reading {
+pub struct Reading {
     /// Dotted names that come from outside.
-    pub(super) uses: Vec<Named>,
+    pub uses: Vec<Named>,
     /// Names that are asked for with `is defined`, or have a `default`.
-    pub(super) guarded: BTreeSet<String>,
-    pub(super) filters: Vec<Named>,
-    pub(super) tests: Vec<Named>,
+    pub guarded: BTreeSet<String>,
+    /// Filters that are called.
+    pub filters: Vec<Named>,
+    /// Tests after `is`.
+    pub tests: Vec<Named>,
     /// Functions that the file does not define itself.
-    pub(super) functions: Vec<Named>,
-    pub(super) slots: Vec<Named>,
-    pub(super) conditions: Vec<Condition>,
-    pub(super) prints: Vec<Print>,
+    pub functions: Vec<Named>,
+    /// Slots that are collected.
+    pub slots: Vec<Named>,
+    /// Conditions over outside names.
+    pub conditions: Vec<Condition>,
+    /// What is printed.
+    pub prints: Vec<Print>,
 }
 
 /// Reads a template file, whose text is as the engine is given it.
-pub(super) fn read_file(source: &str) -> Result<Reading, minijinja::Error> {
+pub fn read_file(source: &str) -> Result<Reading, minijinja::Error> {
     let tree = engine::parse(source)?;
     // The second time it is known what the macros are given.
     let mut reader = Reader::new(source);
@@ -63,7 +71,7 @@ pub(super) fn read_file(source: &str) -> Result<Reading, minijinja::Error> {
 }
 
 /// Reads an expression; it counts as printed.
-pub(super) fn read_expression(source: &str) -> Result<Reading, minijinja::Error> {
+pub fn read_expression(source: &str) -> Result<Reading, minijinja::Error> {
     let tree = engine::parse_expression(source)?;
     let mut reader = Reader::new(source);
     let flow = reader.expression(&tree);
