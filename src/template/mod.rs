@@ -7,6 +7,7 @@
 mod answers;
 mod cases;
 mod check;
+mod compatibility;
 mod engine;
 mod error;
 mod expression;
@@ -14,6 +15,7 @@ mod inputs;
 mod lint;
 mod loaded;
 mod manifest;
+mod migrations;
 mod opened;
 mod package;
 mod protocol;
@@ -22,11 +24,15 @@ mod render;
 
 pub use answers::{Answers, get, set};
 pub use cases::{Case, CaseFailure};
+pub use compatibility::{
+    Change, ChangeKind, Comparison, FileChange, FileFate, Sample, Severity, Trial, compare, samples, trial_update,
+};
 pub use error::{Fault, TemplateError};
 pub use inputs::{AnswerProblem, AnswerProblems, Choice, Input, InputState, Kind as InputKind, Resolution, State};
-pub use lint::{Bundle, Finding, Rule, Severity};
+pub use lint::{Bundle, Finding, Rule, Severity as RuleSeverity};
 pub use loaded::{Summary, Template};
 pub use manifest::{Kind as PartKind, Manifest};
+pub use migrations::{Fate, Migration, Migrations, Rename};
 pub use opened::{CONFINEMENT, Opened, SERVE_COMMAND, Trust, lint};
 pub use package::{Components, Package, Part};
 pub use protocol::serve;

@@ -10,7 +10,7 @@ use crate::cli::errors::No;
 use crate::cli::output_args::FindingsFormatArg;
 use crate::ops::author::lint::{self, LintFinding, LintRequest, Linted};
 use crate::output::{self, Level, SarifResult, SarifRule, show_excerpt};
-use crate::template::{Rule, Severity};
+use crate::template::{Rule, RuleSeverity};
 
 const EXAMPLES: &str = "\
 Examples:
@@ -64,8 +64,8 @@ fn human(linted: &Linted) -> String {
 fn shown(finding: &LintFinding) -> String {
     let label = format!("{}[{}]:", finding.severity.name(), finding.rule.name());
     let label = match finding.severity {
-        Severity::Error => style(label).red().bold(),
-        Severity::Warning => style(label).yellow().bold(),
+        RuleSeverity::Error => style(label).red().bold(),
+        RuleSeverity::Warning => style(label).yellow().bold(),
     };
     let place = if finding.place.text.is_empty() {
         format!(" --> {}", printable(&finding.place.file))
@@ -79,8 +79,8 @@ fn shown(finding: &LintFinding) -> String {
 
 fn sarif(linted: &Linted) -> serde_json::Value {
     let level = |severity| match severity {
-        Severity::Error => Level::Error,
-        Severity::Warning => Level::Warning,
+        RuleSeverity::Error => Level::Error,
+        RuleSeverity::Warning => Level::Warning,
     };
     let rules = Rule::ALL.iter();
     let rules = rules.map(|rule| SarifRule { id: rule.name(), explanation: rule.explanation(), level: level(rule.severity()) });

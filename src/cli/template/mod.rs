@@ -1,5 +1,6 @@
 //! `pave template …`: one file a command.
 
+mod diff;
 mod lint;
 mod list;
 mod show;
@@ -19,6 +20,8 @@ pub struct Args {
 /// The commands.
 #[derive(Debug, Subcommand)]
 pub enum TemplateCommand {
+    /// Compare two versions: what changes for services, and is it a patch, minor or major step?
+    Diff(diff::Args),
     /// Find what is wrong with templates, without rendering them
     Lint(lint::Args),
     /// List the templates of a registry
@@ -31,6 +34,7 @@ impl TemplateCommand {
     /// How results and errors of this command are written.
     pub fn format(&self) -> Format {
         match self {
+            Self::Diff(args) => args.format.into(),
             Self::Lint(args) => args.format.into(),
             Self::List(args) => args.format.into(),
             Self::Show(args) => args.format.into(),
@@ -41,6 +45,7 @@ impl TemplateCommand {
 /// Runs the command.
 pub fn run(command: TemplateCommand) -> anyhow::Result<()> {
     match command {
+        TemplateCommand::Diff(args) => diff::run(&args),
         TemplateCommand::Lint(args) => lint::run(args),
         TemplateCommand::List(args) => list::run(&args),
         TemplateCommand::Show(args) => show::run(&args),

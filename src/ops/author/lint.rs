@@ -7,7 +7,7 @@ use serde::Serialize;
 use crate::base::{Excerpt, fs};
 use crate::ops::Error;
 use crate::registry::Lintable;
-use crate::template::{Finding, Rule, Severity, Trust, lint as find};
+use crate::template::{Finding, Rule, RuleSeverity, Trust, lint as find};
 
 /// What is asked.
 #[derive(Debug, Clone)]
@@ -39,7 +39,7 @@ pub struct LintFinding {
     /// The rule.
     pub rule: Rule,
     /// How much it matters.
-    pub severity: Severity,
+    pub severity: RuleSeverity,
     /// What is wrong.
     pub message: String,
     /// What to do about it.
@@ -70,13 +70,13 @@ pub fn lint(request: &LintRequest) -> Result<Linted, Error> {
         let key = |finding: &LintFinding| (finding.place.line, finding.place.column, finding.rule);
         one.place.file.cmp(&other.place.file).then(key(one).cmp(&key(other)))
     });
-    let errors = findings.iter().filter(|finding| finding.severity == Severity::Error).count();
+    let errors = findings.iter().filter(|finding| finding.severity == RuleSeverity::Error).count();
     Ok(Linted { schema: "pave.template-lint/1", parts: parts.len(), errors, warnings: findings.len() - errors, findings })
 }
 
 /// The finding with the path that its reader can open.
 fn told(finding: Finding, places: &[(String, PathBuf)], here: &Path, deny_warnings: bool) -> LintFinding {
-    let severity = if deny_warnings { Severity::Error } else { finding.severity() };
+    let severity = if deny_warnings { RuleSeverity::Error } else { finding.severity() };
     let Finding { rule, message, hint, place } = finding;
     let file = places.iter().find_map(|(name, directory)| {
         let inner = place.file.strip_prefix(name)?.strip_prefix('/')?;

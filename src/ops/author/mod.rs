@@ -1,3 +1,4 @@
 //! What authors of templates do: one file or directory a command.
 
+pub mod diff;
 pub mod lint;

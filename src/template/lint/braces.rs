@@ -58,7 +58,8 @@ pub(super) fn check(context: &Context<'_>, findings: &mut Findings<'_>) {
 }
 
 fn copied(source: &Source<'_>, is_known: &dyn Fn(&str) -> bool, findings: &mut Findings<'_>) {
-    for (path, file) in source.part.files.iter().filter(|(path, _)| path.is_within("files") && !path.as_str().ends_with(".jinja"))
+    for (path, file) in
+        source.part.files.iter().filter(|(path, _)| path.is_within("files") && path.as_str().strip_suffix(".jinja").is_none())
     {
         let Ok(content) = std::str::from_utf8(&file.content) else { continue };
         let name = format!("{}/{path}", source.part.directory);

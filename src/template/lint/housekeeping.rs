@@ -30,8 +30,13 @@ fn description(source: &Source<'_>, findings: &mut Findings<'_>) {
     }
 }
 
+/// Cases are right below `tests/`.
+fn is_case(name: &str) -> bool {
+    name.strip_suffix(".yaml").is_some_and(|name| !name.contains('/'))
+}
+
 fn belongings(source: &Source<'_>, findings: &mut Findings<'_>) {
-    let cases = source.part.files.iter().filter(|(path, _)| path.is_within("tests") && path.as_str().ends_with(".yaml"));
+    let cases = source.part.files.iter().filter(|(path, _)| path.as_str().strip_prefix("tests/").is_some_and(is_case));
     let place = || source.place(&["name"]);
     if cases.count() == 0 {
         let hint = "add a case, as `tests/defaults.yaml`".to_owned();

@@ -13,10 +13,10 @@ use crate::template::reading::Reading;
 use crate::template::render::is_reserved;
 
 /// A file that a part renders.
-struct Target<'s> {
+struct Planned<'s> {
     source: &'s Source<'s>,
     path: &'s RelPath,
-    target: RelPath,
+    path_in_service: RelPath,
     /// The conditions under which it is rendered, apart from those of its part.
     conditions: Vec<(String, bool)>,
 }
@@ -30,12 +30,12 @@ pub(super) fn check(context: &Context<'_>, findings: &mut Findings<'_>) {
     for world in context.worlds {
         let solver = Solver::new(world, context.expressions);
         let mut silent = Findings::new(&nobody);
-        let all: Vec<Target<'_>> = world.sources.iter().flat_map(|source| targets(source, &mut silent)).collect();
+        let all: Vec<Planned<'_>> = world.sources.iter().flat_map(|source| targets(source, &mut silent)).collect();
         collisions(world, &solver, &all, findings);
     }
 }
 
-fn targets<'s>(source: &'s Source<'s>, findings: &mut Findings<'_>) -> Vec<Target<'s>> {
+fn targets<'s>(source: &'s Source<'s>, findings: &mut Findings<'_>) -> Vec<Planned<'s>> {
     let mut found = Vec::new();
     for (path, _) in source.part.files.iter() {
         let Some(inner) = path.as_str().strip_prefix("files/") else { continue };
@@ -50,7 +50,7 @@ fn targets<'s>(source: &'s Source<'s>, findings: &mut Findings<'_>) -> Vec<Targe
                 let message = format!("`{target}` is written by pave itself");
                 findings.add(Rule::ReservedPath, place(), message, Some("rename the file, or take it out".into()));
             }
-            Ok(target) => found.push(Target { source, path, target, conditions: conditions(source, bare) }),
+            Ok(target) => found.push(Planned { source, path, path_in_service: target, conditions: conditions(source, bare) }),
         }
     }
     found
@@ -84,10 +84,10 @@ fn conditions(source: &Source<'_>, bare: &str) -> Vec<(String, bool)> {
 }
 
 /// Files of one template that are one file, at once, for some answers.
-fn collisions(world: &World<'_>, solver: &Solver<'_>, all: &[Target<'_>], findings: &mut Findings<'_>) {
-    let mut by_name: BTreeMap<String, Vec<&Target<'_>>> = BTreeMap::new();
+fn collisions(world: &World<'_>, solver: &Solver<'_>, all: &[Planned<'_>], findings: &mut Findings<'_>) {
+    let mut by_name: BTreeMap<String, Vec<&Planned<'_>>> = BTreeMap::new();
     for target in all {
-        by_name.entry(target.target.folded()).or_default().push(target);
+        by_name.entry(target.path_in_service.folded()).or_default().push(target);
     }
     for targets in by_name.values() {
         for (number, one) in targets.iter().enumerate() {
@@ -97,39 +97,44 @@ fn collisions(world: &World<'_>, solver: &Solver<'_>, all: &[Target<'_>], findin
         }
     }
     for target in all {
-        let above = target.target.parents().filter_map(|parent| by_name.get(&RelPath::new(parent).ok()?.folded())).flatten();
+        let above =
+            target.path_in_service.parents().filter_map(|parent| by_name.get(&RelPath::new(parent).ok()?.folded())).flatten();
         for other in above.filter(|other| is_possible(world, solver, target, other)) {
-            let message = format!("`{}` would be a directory, and is a file of `{}`", other.target, other.source.part.directory);
+            let message =
+                format!("`{}` would be a directory, and is a file of `{}`", other.path_in_service, other.source.part.directory);
             report(target, message, "rename one of them", findings);
         }
     }
 }
 
-fn collide(world: &World<'_>, solver: &Solver<'_>, one: &Target<'_>, other: &Target<'_>, findings: &mut Findings<'_>) {
-    let replaces = |target: &Target<'_>| target.source.manifest.replaces.iter().any(|path| path == target.target.as_str());
-    let is_same = one.target == other.target;
+fn collide(world: &World<'_>, solver: &Solver<'_>, one: &Planned<'_>, other: &Planned<'_>, findings: &mut Findings<'_>) {
+    let replaces =
+        |target: &Planned<'_>| target.source.manifest.replaces.iter().any(|path| path == target.path_in_service.as_str());
+    let is_same = one.path_in_service == other.path_in_service;
     let is_settled = is_same && one.source.part.directory != other.source.part.directory && (replaces(one) || replaces(other));
     if is_settled || !is_possible(world, solver, one, other) {
         return;
     }
     let whom = format!("`{}/{}`", one.source.part.directory, one.path);
     if is_same {
-        let hint = format!("add `replaces: [{}]` to the part that should win, or rename one of them", other.target);
-        report(other, format!("`{}` is rendered by {whom} too", other.target), &hint, findings);
+        let hint = format!("add `replaces: [{}]` to the part that should win, or rename one of them", other.path_in_service);
+        report(other, format!("`{}` is rendered by {whom} too", other.path_in_service), &hint, findings);
     } else {
-        let message =
-            format!("`{}` and `{}` of {whom} are one file where case or normalisation is ignored", other.target, one.target);
+        let message = format!(
+            "`{}` and `{}` of {whom} are one file where case or normalisation is ignored",
+            other.path_in_service, one.path_in_service
+        );
         report(other, message, "rename one of them", findings);
     }
 }
 
-fn report(target: &Target<'_>, message: String, hint: &str, findings: &mut Findings<'_>) {
+fn report(target: &Planned<'_>, message: String, hint: &str, findings: &mut Findings<'_>) {
     let place = Excerpt::at(&format!("{}/{}", target.source.part.directory, target.path), "", 1, 1);
     findings.add(Rule::PathCollision, place, message, Some(hint.to_owned()));
 }
 
 /// Whether both are rendered for some answers.
-fn is_possible(world: &World<'_>, solver: &Solver<'_>, one: &Target<'_>, other: &Target<'_>) -> bool {
+fn is_possible(world: &World<'_>, solver: &Solver<'_>, one: &Planned<'_>, other: &Planned<'_>) -> bool {
     let (ones, others) = (ways(world, one.source), ways(world, other.source));
     let both = ones.iter().flat_map(|one| others.iter().map(move |other| [&one[..], &other[..]].concat()));
     both.into_iter().any(|mut conditions| {

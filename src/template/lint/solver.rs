@@ -62,7 +62,6 @@ impl<'a> Solver<'a> {
             let root = name.split('.').next().unwrap_or_default();
             match (root, name.strip_prefix("derived.")) {
                 ("facts", _) => {}
-                ("template", _) => return None,
                 (_, Some(derived)) => {
                     let derived = derived.split('.').next().unwrap_or_default();
                     let text = self.world.derived.get(derived)?;
@@ -70,7 +69,7 @@ impl<'a> Solver<'a> {
                         self.need(text, needed)?;
                     }
                 }
-                ("derived", None) => return None,
+                ("template" | "derived", None) => return None,
                 _ => {
                     for input in self.world.inputs.iter().filter(|input| overlaps(&input.name, &name)) {
                         if needed.inputs.insert(input.name.clone()) {

@@ -6,7 +6,7 @@ use serde_json::{Map, Value};
 
 use super::finding::Findings;
 use super::rule::Rule;
-use super::sources::{Holder, Source, schema_of};
+use super::sources::{Holder, Source, Text, schema_of};
 use super::world::{World, touches};
 use super::{Context, worlds_of};
 use crate::base::Excerpt;
@@ -42,7 +42,7 @@ pub(super) fn check(context: &Context<'_>, findings: &mut Findings<'_>) {
 /// Every name that some expression of the world uses. What asks for an input does not use it.
 fn uses(world: &World<'_>) -> Flow {
     let texts = world.sources.iter().flat_map(|source| &source.texts);
-    let mut used: Flow = texts.flat_map(|text| text.names()).map(|named| named.name.clone()).collect();
+    let mut used: Flow = texts.flat_map(Text::names).map(|named| named.name.clone()).collect();
     if let Some(schema) = world.schema.as_object() {
         conditions_of(schema, "", &mut used);
     }
@@ -150,7 +150,9 @@ fn pieces(context: &Context<'_>, source: &Source<'_>, findings: &mut Findings<'_
             findings.add(Rule::UnusedSlot, text.place(&(0..0)), message, Some(hint));
         }
     }
-    for (path, _) in source.part.files.iter().filter(|(path, _)| path.is_within("slots") && !path.as_str().ends_with(".jinja")) {
+    for (path, _) in
+        source.part.files.iter().filter(|(path, _)| path.is_within("slots") && path.as_str().strip_suffix(".jinja").is_none())
+    {
         let place = Excerpt::at(&format!("{}/{path}", source.part.directory), "", 1, 1);
         let message = "a piece of a slot ends in `.jinja`; this file is never used".to_owned();
         findings.add(Rule::UnusedSlot, place, message, Some(format!("rename it to `{path}.jinja`")));

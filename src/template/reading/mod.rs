@@ -114,11 +114,11 @@ impl<'a> Reader<'a> {
         self.scopes.iter().rev().find_map(|scope| scope.get(name))
     }
 
-    /// Reads `test` as a condition; gives its text where it is about outside names only.
-    fn condition(&mut self, test: &ast::Expr<'_>) -> Option<String> {
+    /// Reads `condition`; gives its text where it is about outside names only.
+    fn condition(&mut self, condition: &ast::Expr<'_>) -> Option<String> {
         let before = self.locals_read;
-        self.expression(test);
-        let mut at = extent(test);
+        self.expression(condition);
+        let mut at = extent(condition);
         // The span of some expressions starts at the word of the tag.
         let tag = ["if", "elif"].iter().find(|tag| {
             let rest = self.source.get(at.clone()).and_then(|text| text.strip_prefix(**tag));

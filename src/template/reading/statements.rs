@@ -83,7 +83,9 @@ impl Reader<'_> {
     }
 
     fn body(&mut self, statements: &[Stmt<'_>]) {
-        statements.iter().for_each(|statement| self.statement(statement));
+        for statement in statements {
+            self.statement(statement);
+        }
     }
 
     fn scoped(&mut self, read: impl FnOnce(&mut Self)) {
@@ -139,7 +141,9 @@ impl Reader<'_> {
             Expr::GetAttr(get) => {
                 if let Expr::Var(var) = &get.expr {
                     let known = self.scopes.iter_mut().rev().find_map(|scope| scope.get_mut(var.id));
-                    known.into_iter().for_each(|local| local.flow.extend(flow.iter().cloned()));
+                    if let Some(local) = known {
+                        local.flow.extend(flow.iter().cloned());
+                    }
                 }
             }
             _ => {}

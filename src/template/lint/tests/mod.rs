@@ -49,7 +49,7 @@ fn raw(directory: &str, manifest: &[u8], files: &[(&str, &[u8])]) -> Part {
 
 /// `inputs` with these properties of `service`, one a line from line 9 on.
 fn service(properties: &str) -> String {
-    let properties: String = properties.lines().map(|line| format!("        {line}\n")).collect();
+    let properties: String = properties.lines().flat_map(|line| ["        ", line, "\n"]).collect();
     format!("inputs:\n  properties:\n    service:\n      properties:\n{properties}")
 }
 
