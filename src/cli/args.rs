@@ -5,7 +5,7 @@ use clap::builder::styling::AnsiColor;
 use clap::{Parser, Subcommand};
 
 use super::output_args::ColorArg;
-use super::{completions, create_service, man};
+use super::{completions, create_service, man, registry, template};
 use crate::output;
 
 const STYLES: Styles = Styles::styled()
@@ -35,6 +35,10 @@ pub struct Cli {
 pub enum Command {
     /// Create a service: a repository on the golden path, committed and pushed
     CreateService(create_service::Args),
+    /// Find templates, and write, test and publish them
+    Template(template::Args),
+    /// Choose where templates come from
+    Registry(registry::Args),
     /// Print a completion script for a shell
     Completions(completions::Args),
     /// Print the manual pages, or write them into a directory
@@ -49,6 +53,8 @@ impl Command {
     pub fn format(&self) -> output::Format {
         match self {
             Self::CreateService(args) => args.format.into(),
+            Self::Template(args) => args.command.format(),
+            Self::Registry(args) => args.command.format(),
             Self::Completions(_) | Self::Man(_) | Self::ServeTemplate => output::Format::Human,
         }
     }

@@ -1,6 +1,6 @@
 //! `pave man`.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use anyhow::Context;
 use clap_mangen::Man;
@@ -25,12 +25,14 @@ pub fn run(args: &Args) -> anyhow::Result<()> {
         return Ok(data(&String::from_utf8_lossy(&page(&root)?))?);
     };
     fs::create_dir_all(directory).map_err(ops::Error::from)?;
-    let visible = root.get_subcommands().filter(|command| !command.is_hide_set());
-    for command in std::iter::once(&root).chain(visible) {
-        let name = command.get_display_name().unwrap_or_else(|| command.get_name());
-        fs::replace_file(&directory.join(format!("{name}.1")), &page(command)?).map_err(ops::Error::from)?;
-    }
-    Ok(())
+    write(directory, &root)
+}
+
+/// Writes the page of `command` and those of all commands below it.
+fn write(directory: &Path, command: &clap::Command) -> anyhow::Result<()> {
+    let name = command.get_display_name().unwrap_or_else(|| command.get_name());
+    fs::replace_file(&directory.join(format!("{name}.1")), &page(command)?).map_err(ops::Error::from)?;
+    command.get_subcommands().filter(|command| !command.is_hide_set()).try_for_each(|command| write(directory, command))
 }
 
 fn page(command: &clap::Command) -> anyhow::Result<Vec<u8>> {

@@ -9,8 +9,10 @@ mod errors;
 mod man;
 mod output_args;
 mod prompts;
+mod registry;
 mod serve_template;
 mod summary;
+mod template;
 
 use std::ffi::OsString;
 use std::path::Path;
@@ -45,6 +47,8 @@ pub fn run() -> ExitCode {
 fn dispatch(command: Command) -> anyhow::Result<()> {
     match command {
         Command::CreateService(args) => create_service::run(args),
+        Command::Template(args) => template::run(args.command),
+        Command::Registry(args) => registry::run(args.command),
         Command::Completions(args) => completions::run(&args),
         Command::Man(args) => man::run(&args),
         Command::ServeTemplate => serve_template::run(),

@@ -1,6 +1,10 @@
 //! Floor 4: the use cases, one module each. Here what the lower floors offer meets; nothing here prints or reads arguments.
 
+pub mod author;
 pub mod create;
+pub mod registries;
+pub mod registry;
+pub mod templates;
 
 mod error;
 

@@ -1,10 +1,9 @@
 //! The registry that comes with pave, embedded in the binary.
 
 use semver::VersionReq;
-use serde_json::{Map, Value};
 
 use super::settings::Settings;
-use super::{Listing, RegistryError, Selected};
+use super::{Index, Listing, Registry, RegistryError, Release, Selected};
 use crate::base::{File, FileTree, Mode, RelPath, nearest};
 use crate::template::{Components, Fault, Manifest, Package, Part, PartKind, TemplateError, Trust};
 
@@ -24,40 +23,9 @@ impl BuiltIn {
         Ok(Self { settings: Settings::parse(&String::from_utf8_lossy(settings))? })
     }
 
-    /// The template that is taken where none is named.
-    #[must_use]
-    pub fn default_template(&self) -> Option<&str> {
-        self.settings.default_template.as_deref()
-    }
-
-    /// Answers that hold where nothing else is given, nested as inputs are.
-    #[must_use]
-    pub fn defaults(&self) -> &Map<String, Value> {
-        &self.settings.defaults
-    }
-
-    /// Every template, by name.
-    pub fn list(&self) -> Result<Vec<Listing>, RegistryError> {
-        self.template_names().iter().map(|name| self.listing(name)).collect()
-    }
-
-    /// The names of all templates.
-    #[must_use]
-    pub fn template_names(&self) -> Vec<String> {
-        names("templates")
-    }
-
-    /// The template `name` in a version that fits `requirement`; each has one version, that of this pave.
-    pub fn select(&self, name: &str, requirement: Option<VersionReq>) -> Result<Selected, RegistryError> {
-        let listing = self.listing(name)?;
-        if let Some(requirement) = requirement.as_ref().filter(|requirement| !requirement.matches(&listing.version)) {
-            let versions = vec![listing.version];
-            return Err(RegistryError::NoVersion { name: name.to_owned(), requirement: requirement.clone(), versions });
-        }
+    fn package(&self, name: &str) -> Result<Package, RegistryError> {
         let part = part(PartKind::Template, "templates", name)?.ok_or_else(|| self.unknown(name))?;
-        let package = Package::gather(part, self)?;
-        let digest = package.digest();
-        Ok(Selected { package, digest, registry: self.settings.name.clone(), requirement, trust: Trust::BuiltIn })
+        Ok(Package::gather(part, self)?)
     }
 
     fn listing(&self, name: &str) -> Result<Listing, RegistryError> {
@@ -66,7 +34,7 @@ impl BuiltIn {
         let source = String::from_utf8_lossy(content);
         let manifest = Manifest::parse(&format!("templates/{name}"), &source, PartKind::Template)?;
         let version = manifest.version.unwrap_or_else(|| semver::Version::new(0, 0, 0));
-        Ok(Listing { name: manifest.name, version, description: manifest.description })
+        Ok(Listing { name: manifest.name, version, description: manifest.description, versions: 1, deprecated: None })
     }
 
     fn unknown(&self, name: &str) -> RegistryError {
@@ -77,6 +45,42 @@ impl BuiltIn {
             nearest: nearest(name, known.iter().map(String::as_str)).map(str::to_owned),
             known,
         }
+    }
+}
+
+/// Each template has one version, that of this pave.
+impl Registry for BuiltIn {
+    fn settings(&self) -> &Settings {
+        &self.settings
+    }
+
+    fn template_names(&self) -> Vec<String> {
+        names("templates")
+    }
+
+    fn list(&self) -> Result<Vec<Listing>, RegistryError> {
+        self.template_names().iter().map(|name| self.listing(name)).collect()
+    }
+
+    fn index(&self, name: &str) -> Result<Index, RegistryError> {
+        let Listing { version, description, .. } = self.listing(name)?;
+        let digest = self.package(name)?.digest();
+        let release = Release { version, digest, description, published: String::new(), yanked: None };
+        let mut index = Index::new(name);
+        index.versions.push(release);
+        Ok(index)
+    }
+
+    fn select(&self, name: &str, requirement: Option<&VersionReq>) -> Result<Selected, RegistryError> {
+        let listing = self.listing(name)?;
+        if let Some(requirement) = requirement.filter(|requirement| !requirement.matches(&listing.version)) {
+            let versions = vec![listing.version];
+            return Err(RegistryError::NoVersion { name: name.to_owned(), requirement: requirement.clone(), versions });
+        }
+        let package = self.package(name)?;
+        let digest = package.digest();
+        let requirement = requirement.cloned();
+        Ok(Selected { package, digest, registry: self.settings.name.clone(), requirement, trust: Trust::BuiltIn })
     }
 }
 
@@ -117,13 +121,13 @@ fn part(kind: PartKind, group: &str, name: &str) -> Result<Option<Part>, Templat
 
 #[cfg(test)]
 mod tests {
-    use super::{BuiltIn, RegistryError};
+    use super::{BuiltIn, Registry, RegistryError};
     use crate::template::{Opened, Trust};
 
     #[test]
     fn every_template_opens() {
         let registry = BuiltIn::open().expect("its settings are good");
-        let default = registry.default_template().expect("one is the default").to_owned();
+        let default = registry.settings().default_template.clone().expect("one is the default");
         assert!(registry.template_names().contains(&default));
         for listing in registry.list().expect("all can be read") {
             let selected = registry.select(&listing.name, None).expect("it is there");
@@ -139,6 +143,6 @@ mod tests {
         let error = registry.select(&format!("{name}x"), None).expect_err("no such template");
         assert!(matches!(error, RegistryError::UnknownTemplate { nearest: Some(ref near), .. } if *near == name));
         let requirement = "^99".parse().expect("a requirement");
-        assert!(matches!(registry.select(&name, Some(requirement)), Err(RegistryError::NoVersion { .. })));
+        assert!(matches!(registry.select(&name, Some(&requirement)), Err(RegistryError::NoVersion { .. })));
     }
 }

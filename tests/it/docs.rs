@@ -7,7 +7,7 @@ mod session;
 use std::collections::BTreeSet;
 use std::fs;
 
-use pave_cli::registry::BuiltIn;
+use pave_cli::registry::{BuiltIn, Registry};
 use serde_json::Value;
 
 use crate::world::World;

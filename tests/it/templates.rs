@@ -4,7 +4,7 @@ use std::fs;
 use std::os::unix::fs::symlink;
 use std::path::{Path, PathBuf};
 
-use pave_cli::registry::{BuiltIn, Selected, open_directory};
+use pave_cli::registry::{BuiltIn, Registry, Selected, open_directory};
 use pave_cli::template::{Case, Opened, Trust};
 
 use crate::world::World;

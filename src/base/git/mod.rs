@@ -5,9 +5,11 @@
 //! helpers, ssh configuration, proxies, single sign-on and signing work as they do for them.
 
 mod armor;
+mod commit_tree;
 mod config;
 mod credentials;
 mod error;
+mod fetch;
 mod gnupg;
 mod gnupg_signature;
 mod gnupg_status;
@@ -31,8 +33,10 @@ mod tag;
 mod version;
 
 pub use armor::SignatureFormat;
+pub use commit_tree::CommitTree;
 pub use config::{GitConfig, PendingConfig};
 pub use error::GitError;
+pub use fetch::{fetch_one, fetch_tags};
 pub use identity::{Identities, Identity};
 pub use new_repository::NewRepository;
 pub use remote::{Remote, push};

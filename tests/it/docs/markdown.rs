@@ -109,6 +109,10 @@ impl Page {
             .collect()
     }
 
+    pub fn has_section(&self, title: &str) -> bool {
+        self.text.contains(&format!("\n{title}\n"))
+    }
+
     /// The text from the heading `title` to the next heading of the same level.
     pub fn section(&self, title: &str) -> &str {
         let start = self.text.find(&format!("\n{title}\n")).unwrap_or_else(|| panic!("{} lacks `{title}`", self.path.display()));

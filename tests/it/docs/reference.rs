@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 use std::fs;
 use std::path::Path;
 
-use pave_cli::registry::BuiltIn;
+use pave_cli::registry::{BuiltIn, Registry};
 use pave_cli::template::{Choice, Input, Opened};
 use serde_json::Value;
 
@@ -18,17 +18,33 @@ fn flags(help: &str) -> BTreeSet<&str> {
     options.flat_map(|line| line.split([' ', ','])).filter(|word| word.starts_with('-') && word.len() > 1).collect()
 }
 
+/// Every command that does something, as `template list`.
+fn commands(world: &World, prefix: &str) -> Vec<String> {
+    let help = world.pave(&prefix.split_whitespace().chain(["--help"]).collect::<Vec<_>>()).ok().stdout;
+    let Some(listed) = help.split("Commands:\n").nth(1) else { return vec![prefix.to_owned()] };
+    let listed = listed.split("\n\n").next().unwrap().lines().filter_map(|line| line.split_whitespace().next());
+    let listed = listed.filter(|command| *command != "help").map(|command| format!("{prefix} {command}").trim().to_owned());
+    listed.flat_map(|command| commands(world, &command)).collect()
+}
+
 #[test]
 fn the_command_line_is_documented_whole() {
     let world = World::new();
     let page = Page::read("docs/reference/command-line.md");
+    let pages = ["template", "registry"].map(|group| format!("docs/reference/{group}-commands.md"));
+    let pages = pages.iter().filter(|path| root().join(path).exists()).map(Page::read);
+    let pages: Vec<Page> = std::iter::once(Page::read("docs/reference/command-line.md")).chain(pages).collect();
     let help = world.pave(&["--help"]).ok().stdout;
-    let listed = help.split("Commands:\n").nth(1).unwrap().split("\n\n").next().unwrap();
     let mut known: BTreeSet<String> = BTreeSet::new();
     let mut problems = Vec::new();
-    for command in listed.lines().filter_map(|line| line.split_whitespace().next()).filter(|command| *command != "help") {
-        let help = world.pave(&[command, "--help"]).ok().stdout;
-        let own = page.section(&format!("## pave {command}")).to_owned() + page.section("## Everywhere");
+    for command in commands(&world, "") {
+        let help = world.pave(&command.split(' ').chain(["--help"]).collect::<Vec<_>>()).ok().stdout;
+        let heading = format!("## pave {command}");
+        let Some(at) = pages.iter().find(|page| page.has_section(&heading)) else {
+            problems.push(format!("`pave {command}` is not documented"));
+            continue;
+        };
+        let own = at.section(&heading).to_owned() + page.section("## Everywhere");
         let variables = help.split("[env: ").skip(1).filter_map(|rest| rest.split(['=', ']']).next());
         for name in flags(&help).into_iter().chain(variables) {
             known.insert(name.to_owned());
@@ -38,7 +54,7 @@ fn the_command_line_is_documented_whole() {
         }
     }
     known.extend(flags(&help).into_iter().map(str::to_owned));
-    let words = page.rows().into_iter().flatten().flat_map(|cell| cell.split(['`', ' ']));
+    let words = pages.iter().flat_map(Page::rows).flatten().flat_map(|cell| cell.split(['`', ' ']));
     let named = words.filter(|word| word.starts_with("--") || word.starts_with("PAVE_") && !word.starts_with("PAVE_SET_"));
     problems
         .extend(named.filter(|name| !known.contains(*name)).map(|name| format!("`{name}` is documented, and does not exist")));

@@ -1,0 +1,1 @@
+//! What authors of templates do: one file or directory a command.
