@@ -4,13 +4,14 @@ use clap::ValueEnum;
 use clap_complete::ArgValueCompleter;
 use console::style;
 
-use crate::base::printable;
+use crate::base::git::Talk;
+use crate::base::{interrupt, printable};
 use crate::cli::complete;
 use crate::cli::errors::No;
 use crate::cli::output_args::FormatArg;
 use crate::ops;
-use crate::ops::author::diff::{self, Diffed, FileDiff};
-use crate::output::{self, Format};
+use crate::ops::author::diff::{self, DiffRequest, Diffed, FileDiff};
+use crate::output::{self, Format, Progress};
 use crate::registry::TemplateRef;
 use crate::template::{FileFate, Severity};
 
@@ -31,6 +32,11 @@ pub struct Args {
     /// The version after, named in the same way
     #[arg(value_name = "NEW", add = ArgValueCompleter::new(complete::templates))]
     new: String,
+
+    /// Registry of what is named [default: the one of `pave registry default`]
+    #[arg(long, value_name = "REGISTRY", env = "PAVE_REGISTRY")]
+    #[arg(add = ArgValueCompleter::new(complete::registry_names))]
+    registry: Option<String>,
 
     /// Exit with 1 where the changes ask for more than this
     #[arg(long, value_enum, value_name = "LEVEL")]
@@ -69,9 +75,19 @@ impl From<Level> for Severity {
 
 /// Runs the command.
 pub fn run(args: &Args) -> anyhow::Result<()> {
-    crate::base::interrupt::watch();
+    interrupt::watch();
+    let is_interactive = output::stderr_is_terminal();
     let [old, new] = [&args.old, &args.new].map(|text| TemplateRef::parse(text).map_err(ops::Error::from));
-    let mut diffed = diff::diff(&diff::select(&old?)?, &diff::select(&new?)?)?;
+    let request = DiffRequest {
+        old: old?,
+        new: new?,
+        registry: args.registry.clone(),
+        git_talk: if is_interactive { Talk::Person } else { Talk::Nobody },
+    };
+    let progress = Progress::new(is_interactive);
+    let diffed = diff::diff(&request, &progress);
+    progress.finish();
+    let mut diffed = diffed?;
     if args.stat {
         diffed.drop_diffs();
     }
