@@ -33,7 +33,7 @@ pub struct Args {
     #[arg(value_name = "NEW", add = ArgValueCompleter::new(complete::templates))]
     new: String,
 
-    /// Registry of what is named [default: the one of `pave registry default`]
+    /// Registry of named templates [default: the one of `pave registry default`]
     #[arg(long, value_name = "REGISTRY", env = "PAVE_REGISTRY")]
     #[arg(add = ArgValueCompleter::new(complete::registry_names))]
     registry: Option<String>,

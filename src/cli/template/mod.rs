@@ -1,8 +1,12 @@
 //! `pave template …`: one file a command.
 
 mod diff;
+mod lint;
 mod list;
+mod new;
+mod preview;
 mod show;
+mod test;
 
 use clap::Subcommand;
 
@@ -21,10 +25,18 @@ pub struct Args {
 pub enum TemplateCommand {
     /// Compare two versions: what changes for services, and is it a patch, minor or major step?
     Diff(diff::Args),
+    /// Find what is wrong with templates, without rendering them
+    Lint(lint::Args),
     /// List the templates of a registry
     List(list::Args),
     /// Show what a template asks, its versions and its changelog
     Show(show::Args),
+    /// Make a small template with tests, to start from
+    New(new::Args),
+    /// Render a template into a folder, once or whenever it changes
+    Preview(preview::Args),
+    /// Run the test cases of templates, and try hostile answers
+    Test(test::Args),
 }
 
 impl TemplateCommand {
@@ -32,8 +44,12 @@ impl TemplateCommand {
     pub fn format(&self) -> Format {
         match self {
             Self::Diff(args) => args.format.into(),
+            Self::Lint(args) => args.format.into(),
             Self::List(args) => args.format.into(),
             Self::Show(args) => args.format.into(),
+            Self::New(args) => args.format.into(),
+            Self::Preview(args) => args.format.into(),
+            Self::Test(args) => args.format.into(),
         }
     }
 }
@@ -42,7 +58,11 @@ impl TemplateCommand {
 pub fn run(command: TemplateCommand) -> anyhow::Result<()> {
     match command {
         TemplateCommand::Diff(args) => diff::run(&args),
+        TemplateCommand::Lint(args) => lint::run(args),
         TemplateCommand::List(args) => list::run(&args),
         TemplateCommand::Show(args) => show::run(&args),
+        TemplateCommand::New(args) => new::run(args),
+        TemplateCommand::Preview(args) => preview::run(args),
+        TemplateCommand::Test(args) => test::run(args),
     }
 }
