@@ -1,6 +1,6 @@
 //! Two renders of one service: which files are added, removed, changed, and which are the same file elsewhere.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use semver::Version;
 use serde::{Deserialize, Serialize};
@@ -112,7 +112,7 @@ fn compare((old, from): (&Rendered, &Version), (new, to): (&Rendered, &Version))
     };
     let mut changes = Vec::new();
     let mut removed = Vec::new();
-    let mut taken = Vec::new();
+    let mut taken = BTreeSet::new();
     for (path, file) in old.tree.iter() {
         let target = Rename::follow(&new.renames, path, from, to);
         let is_renamed = target != *path;
@@ -122,7 +122,7 @@ fn compare((old, from): (&Rendered, &Version), (new, to): (&Rendered, &Version))
             Some(other) if other != file => changes.push(found(FileFate::Changed, path, None)),
             Some(_) => {}
         }
-        taken.push(target);
+        taken.insert(target);
     }
     let mut added: Vec<&RelPath> = new.tree.iter().map(|(path, _)| path).filter(|path| !taken.contains(path)).collect();
     for (source, target) in moves(&removed, &added, old, new) {

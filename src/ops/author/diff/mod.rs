@@ -52,5 +52,5 @@ pub fn compare_selected(old: &Selected, new: &Selected) -> Result<Diffed, Error>
     let before = Opened::open(old.package.clone(), old.trust)?;
     let after = Opened::open(new.package.clone(), new.trust)?;
     let comparison = compare(&before, &after, &cases)?;
-    Ok(report::report((old, before.summary()), (new, after.summary()), comparison))
+    report::report((old, before.summary()), (new, after.summary()), comparison)
 }
