@@ -1,12 +1,11 @@
 //! Answers to try: the defaults, the cases that templates bring, and every choice, one at a time.
 
-use serde::Deserialize;
 use serde_json::{Value, json};
 
 use super::answers::{Given, given};
 use super::conditions::values;
-use crate::base::yaml;
 use crate::template::answers::{Answers, get};
+use crate::template::cases::TestCase;
 use crate::template::error::TemplateError;
 use crate::template::inputs::{Input, Resolution, State};
 use crate::template::opened::Opened;
@@ -51,22 +50,8 @@ pub struct Sample {
 /// The answers of every case in `tests/` of the template. What cannot be read as a case is left to whoever runs them.
 #[must_use]
 pub fn samples(package: &Package) -> Vec<Sample> {
-    #[derive(Deserialize)]
-    struct Case {
-        #[serde(default)]
-        answers: Answers,
-    }
-    let files = package.parts().last().map(|template| template.files.iter()).into_iter().flatten();
-    let cases = files.filter(|(path, _)| {
-        path.is_within("tests") && path.as_str().rsplit_once('.').is_some_and(|(_, extension)| extension == "yaml")
-    });
-    let read = |(path, file): (&crate::base::RelPath, &crate::base::File)| {
-        let text = std::str::from_utf8(&file.content).ok()?;
-        yaml::refuse_aliases(text).ok()?;
-        let case: Case = serde_yaml::from_str(text).ok()?;
-        Some(Sample { name: path.to_string(), answers: case.answers })
-    };
-    cases.filter_map(read).collect()
+    let cases = TestCase::all(package).into_iter().flatten();
+    cases.map(|case| Sample { name: format!("tests/{}.yaml", case.name), answers: case.case.answers }).collect()
 }
 
 /// A service that the template makes: where its answers come from, and all of them.
