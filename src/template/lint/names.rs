@@ -65,7 +65,7 @@ fn order(worlds: &[&World<'_>], text: &Text, named: &Named, findings: &mut Findi
         let before = world.inputs.iter().take_while(|known| known.name != *input);
         !named.name.starts_with("facts") && !before.into_iter().any(|known| overlaps(&known.name, &named.name))
     };
-    if worlds.iter().any(|world| is_late(world)) {
+    if worlds.iter().any(is_late) {
         let message = format!("`{input}` depends on `{}`, which is asked after it", named.name);
         let hint = "declare the one that is depended on first".to_owned();
         findings.add(Rule::InputOrder, text.place(&named.at), message, Some(hint));

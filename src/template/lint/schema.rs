@@ -19,7 +19,9 @@ pub(super) fn report(errors: Vec<TemplateError>, findings: &mut Findings<'_>) {
             Fault::InputsDisagree { .. } => Rule::InputsDisagree,
             Fault::Extension { .. } => Rule::InvalidExtension,
             Fault::Input { .. } => Rule::InvalidInput,
-            _ => Rule::InvalidSchema,
+            Fault::Schema { .. } => Rule::InvalidSchema,
+            Fault::Undefined { .. } => Rule::UndefinedName,
+            _ => Rule::InvalidManifest,
         };
         let hint = match *error.fault {
             Fault::InputsDisagree { .. } => "declare it in one of them only, or alike in both",

@@ -9,6 +9,13 @@ pub(super) fn rows() -> Vec<Row> {
     let with = |manifest: &str, component: Part| vec![template(manifest, &[]), component];
     let raw_template = |manifest: String| vec![raw("templates/t", manifest.as_bytes(), &[])];
     vec![
+        // Nothing but opening the template finds it.
+        (
+            Rule::InvalidManifest,
+            t("migrations: [{to: 9.0.0, drop: [service.x]}]\n"),
+            "template.yaml:5:",
+            t("migrations: [{to: 1.0.0, drop: [service.x]}]\n"),
+        ),
         (Rule::InvalidManifest, t("flies: []\n"), "template.yaml:5:1", t("files: []\n")),
         (Rule::InvalidManifest, t("files: [{path: '[', when: 'true'}]\n"), "template.yaml:5:10", t("files: []\n")),
         (
