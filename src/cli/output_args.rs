@@ -1,4 +1,4 @@
-//! How to write: the values of `--color` and `--format`.
+//! Flags that several commands have: the values of `--color`, `--format` and `--set`.
 
 use clap::ValueEnum;
 
@@ -40,6 +40,14 @@ impl From<FormatArg> for output::Format {
             FormatArg::Human => Self::Human,
             FormatArg::Json => Self::Json,
         }
+    }
+}
+
+/// Reads `--set INPUT=VALUE`.
+pub fn assignment(text: &str) -> Result<(String, String), String> {
+    match text.split_once('=') {
+        Some((input, value)) if !input.is_empty() => Ok((input.to_owned(), value.to_owned())),
+        _ => Err("expected INPUT=VALUE, as `service.owner=team-payments`".into()),
     }
 }
 

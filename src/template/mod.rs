@@ -23,7 +23,7 @@ mod reading;
 mod render;
 
 pub use answers::{Answers, get, set};
-pub use cases::{Case, CaseFailure};
+pub use cases::{Case, CaseFailure, CaseRun, Injection, SNAPSHOTS, SnapshotOf, TestCase, snapshot_names};
 pub use compatibility::{
     Change, ChangeKind, Comparison, FileChange, FileFate, Sample, Severity, Trial, compare, samples, trial_update,
 };

@@ -14,6 +14,9 @@ mod prompts;
 mod push;
 mod refusals;
 mod template_diff;
+mod template_new;
+mod template_preview;
+mod template_test;
 mod templates;
 #[path = "../world/mod.rs"]
 mod world;

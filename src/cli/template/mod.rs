@@ -3,7 +3,10 @@
 mod diff;
 mod lint;
 mod list;
+mod new;
+mod preview;
 mod show;
+mod test;
 
 use clap::Subcommand;
 
@@ -28,6 +31,12 @@ pub enum TemplateCommand {
     List(list::Args),
     /// Show what a template asks, its versions and its changelog
     Show(show::Args),
+    /// Make a small template with tests, to start from
+    New(new::Args),
+    /// Render a template into a folder, once or whenever it changes
+    Preview(preview::Args),
+    /// Run the test cases of templates, and try hostile answers
+    Test(test::Args),
 }
 
 impl TemplateCommand {
@@ -38,6 +47,9 @@ impl TemplateCommand {
             Self::Lint(args) => args.format.into(),
             Self::List(args) => args.format.into(),
             Self::Show(args) => args.format.into(),
+            Self::New(args) => args.format.into(),
+            Self::Preview(args) => args.format.into(),
+            Self::Test(args) => args.format.into(),
         }
     }
 }
@@ -49,5 +61,8 @@ pub fn run(command: TemplateCommand) -> anyhow::Result<()> {
         TemplateCommand::Lint(args) => lint::run(args),
         TemplateCommand::List(args) => list::run(&args),
         TemplateCommand::Show(args) => show::run(&args),
+        TemplateCommand::New(args) => new::run(args),
+        TemplateCommand::Preview(args) => preview::run(args),
+        TemplateCommand::Test(args) => test::run(args),
     }
 }

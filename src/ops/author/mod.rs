@@ -2,3 +2,6 @@
 
 pub mod diff;
 pub mod lint;
+pub mod new;
+pub mod preview;
+pub mod test;
