@@ -52,6 +52,13 @@ pub(super) fn rows() -> Vec<Row> {
             "template.yaml:4:1",
             raw_template(format!("{HEAD}description: {}\n", "x".repeat(100))),
         ),
+        (
+            Rule::InvalidTest,
+            vec![template("", &[("tests/b.yaml", "files: [a]\nflies: [b]\n")])],
+            "templates/t/tests/b.yaml:2:1",
+            vec![template("", &[("tests/b.yaml", "files: [a]\nabsent: [b]\n"), ("tests/snapshots/b/x.yaml", "flies: [b]\n")])],
+        ),
+        (Rule::InvalidTest, vec![template("", &[("tests/b.yml", "")])], "tests/b.yml:1:1", vec![template("", &[])]),
         (Rule::MissingTests, vec![part("templates/t", "", &[("tests/x.txt", "")])], "template.yaml:2:1", t("")),
         (
             Rule::MissingChangelog,
