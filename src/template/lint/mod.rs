@@ -6,7 +6,9 @@
 
 mod braces;
 mod conditions;
+mod faults;
 mod finding;
+mod foreign;
 mod free_text;
 mod housekeeping;
 mod names;

@@ -1,8 +1,8 @@
 //! Whatever else keeps a template from being opened: what the rules pass can be opened.
 
 use super::Context;
+use super::faults::report;
 use super::finding::Findings;
-use super::schema::report;
 use crate::template::error::TemplateError;
 use crate::template::loaded::Template;
 use crate::template::package::Package;
