@@ -63,6 +63,22 @@ fn everything_is_found_in_one_run() {
 }
 
 #[test]
+fn a_directory_without_a_manifest_is_told() {
+    let world = broken();
+    world.write("registry/templates/empty/README.md", "");
+    let linted = world.pave(&["template", "lint", "registry", "--format", "json"]).json();
+    assert!(lines(&linted).contains(&"registry/templates/empty/template.yaml:1 invalid-manifest".to_owned()), "{linted}");
+    assert_eq!(linted["parts"], 3);
+}
+
+#[test]
+fn what_template_new_writes_is_clean() {
+    let world = World::new();
+    world.pave(&["template", "new", "greeter"]).ok();
+    world.pave(&["template", "lint", "greeter", "--deny-warnings"]).ok();
+}
+
+#[test]
 fn one_part_is_judged_with_the_registry_around_it() {
     let world = broken();
     let lint = |path: &str| lines(&world.pave(&["template", "lint", path, "--format", "json"]).json());

@@ -20,10 +20,13 @@ pub(super) fn foreign(text: &str) -> (Vec<Range<usize>>, String) {
 pub(super) fn pairs<'t>(text: &'t str, opening: &str) -> impl Iterator<Item = (Range<usize>, &'t str)> + use<'t> {
     let length = opening.len();
     let starts: Vec<usize> = text.match_indices(opening).map(|(start, _)| start).collect();
+    // What is inside of another, as in `{{ '{{ .Values }}' }}`, is a text in it.
+    let mut last = 0;
     starts.into_iter().filter_map(move |start| {
         let rest = &text[start + length..];
-        let end = rest.find("}}").filter(|end| !rest[..*end].contains('\n'))?;
-        Some((start..start + length + end + 2, &rest[..end]))
+        let end = rest.find("}}").filter(|end| start >= last && !rest[..*end].contains('\n'))?;
+        last = start + length + end + 2;
+        Some((start..last, &rest[..end]))
     })
 }
 
