@@ -9,6 +9,7 @@ mod docs;
 mod floors;
 mod git;
 mod hostile;
+mod lint;
 mod prompts;
 mod push;
 mod refusals;
