@@ -7,6 +7,7 @@
 mod audit;
 mod builtin;
 mod cache;
+mod checkout;
 mod configuration;
 mod directory;
 mod error;
@@ -26,6 +27,7 @@ mod workspace;
 
 pub use audit::{Audit, Audited, Problem};
 pub use builtin::BuiltIn;
+pub use checkout::Checkout;
 pub use configuration::{BUILT_IN, Configuration, Configured};
 pub use directory::{open_directory, settings_around};
 pub use error::RegistryError;

@@ -7,12 +7,14 @@
 mod answers;
 mod cases;
 mod check;
+mod compatibility;
 mod engine;
 mod error;
 mod expression;
 mod inputs;
 mod loaded;
 mod manifest;
+mod migrations;
 mod opened;
 mod package;
 mod protocol;
@@ -20,10 +22,14 @@ mod render;
 
 pub use answers::{Answers, get, set};
 pub use cases::{Case, CaseFailure, CaseRun, Injection, SNAPSHOTS, SnapshotOf, TestCase, snapshot_names};
+pub use compatibility::{
+    Change, ChangeKind, Comparison, FileChange, FileFate, Sample, Severity, Trial, compare, samples, trial_update,
+};
 pub use error::{Fault, TemplateError};
 pub use inputs::{AnswerProblem, AnswerProblems, Choice, Input, InputState, Kind as InputKind, Resolution, State};
 pub use loaded::{Summary, Template};
 pub use manifest::{Kind as PartKind, Manifest};
+pub use migrations::{Fate, Migration, Migrations, Rename};
 pub use opened::{CONFINEMENT, Opened, SERVE_COMMAND, Trust};
 pub use package::{Components, Package, Part};
 pub use protocol::serve;

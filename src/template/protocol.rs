@@ -10,6 +10,7 @@ use super::answers::Answers;
 use super::error::{Fault, TemplateError};
 use super::inputs::{AnswerProblem, Resolution};
 use super::loaded::{Summary, Template};
+use super::migrations::Rename;
 use super::package::Package;
 use super::render::{MAX_OUTPUT, Rendered, is_one_line, is_reserved};
 use crate::base::{File, FileTree, Mode, RelPath};
@@ -36,11 +37,12 @@ pub(super) enum Response {
 pub(super) struct RenderedWire {
     files: Vec<(RelPath, Mode, String, String)>,
     next: Vec<String>,
+    renames: Vec<Rename>,
 }
 
 impl From<Rendered> for RenderedWire {
     fn from(rendered: Rendered) -> Self {
-        let Rendered { tree, mut owners, next } = rendered;
+        let Rendered { tree, mut owners, next, renames } = rendered;
         let files = tree
             .iter()
             .map(|(path, file)| {
@@ -48,7 +50,7 @@ impl From<Rendered> for RenderedWire {
                 (path.clone(), file.mode, data_encoding::BASE64.encode(&file.content), owner)
             })
             .collect();
-        Self { files, next }
+        Self { files, next, renames }
     }
 }
 
@@ -59,7 +61,12 @@ impl RenderedWire {
         if let Some(command) = self.next.iter().find(|command| !is_one_line(command)) {
             return Err(Fault::NextCommand { command: command.clone() }.nowhere());
         }
-        let mut rendered = Rendered { tree: FileTree::default(), owners: BTreeMap::new(), next: self.next };
+        let touched = self.renames.iter().flat_map(|rename| [&rename.old, &rename.new]);
+        if let Some(path) = touched.into_iter().find(|path| is_reserved(path)) {
+            return Err(refuse(format!("`{path}` belongs to pave")));
+        }
+        let Self { next, renames, .. } = self;
+        let mut rendered = Rendered { tree: FileTree::default(), owners: BTreeMap::new(), next, renames };
         for (path, mode, content, owner) in self.files {
             let content = data_encoding::BASE64.decode(content.as_bytes()).map_err(|error| refuse(error.to_string()))?;
             if is_reserved(&path) {

@@ -12,6 +12,7 @@ mod hostile;
 mod prompts;
 mod push;
 mod refusals;
+mod template_diff;
 mod template_new;
 mod template_preview;
 mod template_test;

@@ -1,5 +1,6 @@
 //! `pave template …`: one file a command.
 
+mod diff;
 mod list;
 mod new;
 mod preview;
@@ -21,6 +22,8 @@ pub struct Args {
 /// The commands.
 #[derive(Debug, Subcommand)]
 pub enum TemplateCommand {
+    /// Compare two versions: what changes for services, and is it a patch, minor or major step?
+    Diff(diff::Args),
     /// List the templates of a registry
     List(list::Args),
     /// Show what a template asks, its versions and its changelog
@@ -37,6 +40,7 @@ impl TemplateCommand {
     /// How results and errors of this command are written.
     pub fn format(&self) -> Format {
         match self {
+            Self::Diff(args) => args.format.into(),
             Self::List(args) => args.format.into(),
             Self::Show(args) => args.format.into(),
             Self::New(args) => args.format.into(),
@@ -49,6 +53,7 @@ impl TemplateCommand {
 /// Runs the command.
 pub fn run(command: TemplateCommand) -> anyhow::Result<()> {
     match command {
+        TemplateCommand::Diff(args) => diff::run(&args),
         TemplateCommand::List(args) => list::run(&args),
         TemplateCommand::Show(args) => show::run(&args),
         TemplateCommand::New(args) => new::run(args),

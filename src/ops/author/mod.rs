@@ -1,5 +1,6 @@
 //! What authors of templates do: one file or directory a command.
 
+pub mod diff;
 pub mod new;
 pub mod preview;
 pub mod test;

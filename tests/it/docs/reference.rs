@@ -5,7 +5,7 @@ use std::fs;
 use std::path::Path;
 
 use pave_cli::registry::{BuiltIn, Registry};
-use pave_cli::template::{Choice, Input, Opened};
+use pave_cli::template::{ChangeKind, Choice, Input, Opened};
 use serde_json::Value;
 
 use super::assert_none;
@@ -89,6 +89,15 @@ fn every_code_of_an_error_is_documented() {
     let documented = rows(page.section("## Codes of errors"));
     let documented: BTreeSet<String> = first_cells(&documented).into_iter().map(str::to_owned).collect();
     assert_eq!(documented, codes);
+}
+
+#[test]
+fn every_rule_of_compatibility_is_documented() {
+    let page = Page::read("docs/reference/compatibility.md");
+    let documented: Vec<(String, String)> =
+        rows(page.section("## Rules"))[1..].iter().map(|row| (row[0].trim_matches('`').to_owned(), row[1].to_owned())).collect();
+    let kinds = ChangeKind::ALL.iter().map(|kind| (kind.name().to_owned(), kind.severity().name().to_owned()));
+    assert_eq!(documented, kinds.collect::<Vec<_>>());
 }
 
 fn inputs() -> Vec<Input> {
