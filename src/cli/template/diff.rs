@@ -32,6 +32,11 @@ pub struct Args {
     #[arg(value_name = "NEW", add = ArgValueCompleter::new(complete::templates))]
     new: String,
 
+    /// Registry of named templates [default: the one of `pave registry default`]
+    #[arg(long, value_name = "REGISTRY", env = "PAVE_REGISTRY")]
+    #[arg(add = ArgValueCompleter::new(complete::registry_names))]
+    registry: Option<String>,
+
     /// Exit with 1 where the changes ask for more than this
     #[arg(long, value_enum, value_name = "LEVEL")]
     at_most: Option<Level>,
@@ -71,7 +76,8 @@ impl From<Level> for Severity {
 pub fn run(args: &Args) -> anyhow::Result<()> {
     crate::base::interrupt::watch();
     let [old, new] = [&args.old, &args.new].map(|text| TemplateRef::parse(text).map_err(ops::Error::from));
-    let mut diffed = diff::diff(&diff::select(&old?)?, &diff::select(&new?)?)?;
+    let registry = args.registry.as_deref();
+    let mut diffed = diff::diff(&diff::select(&old?, registry)?, &diff::select(&new?, registry)?)?;
     if args.stat {
         diffed.drop_diffs();
     }

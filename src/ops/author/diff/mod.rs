@@ -5,15 +5,18 @@ mod text;
 
 pub use report::{Diffed, FileDiff};
 
+use crate::base::git::Talk;
 use crate::ops::{Error, registries};
-use crate::registry::{Selected, TemplateRef, open_directory};
+use crate::registry::{Freshness, Selected, TemplateRef, open_directory};
 use crate::template::{Opened, compare, samples};
 
 /// The template of a directory, or the newest version of a registry that fits.
-pub fn select(template: &TemplateRef) -> Result<Selected, Error> {
+pub fn select(template: &TemplateRef, registry: Option<&str>) -> Result<Selected, Error> {
     Ok(match template {
         TemplateRef::Directory(directory) => open_directory(directory)?,
-        TemplateRef::Named { name, requirement } => registries::open()?.select(name, requirement.as_ref())?,
+        TemplateRef::Named { name, requirement } => {
+            registries::open(registry, Freshness::Known, Talk::Nobody)?.select(name, requirement.as_ref())?
+        }
     })
 }
 
