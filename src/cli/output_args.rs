@@ -50,3 +50,24 @@ pub fn assignment(text: &str) -> Result<(String, String), String> {
         _ => Err("expected INPUT=VALUE, as `service.owner=team-payments`".into()),
     }
 }
+
+/// `--format` of commands that find things in files.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum FindingsFormatArg {
+    /// For people
+    Human,
+    /// One JSON object on stdout
+    Json,
+    /// SARIF 2.1.0 on stdout, for code hosts and editors
+    Sarif,
+}
+
+/// How errors are written.
+impl From<FindingsFormatArg> for output::Format {
+    fn from(format: FindingsFormatArg) -> Self {
+        match format {
+            FindingsFormatArg::Json => Self::Json,
+            FindingsFormatArg::Human | FindingsFormatArg::Sarif => Self::Human,
+        }
+    }
+}

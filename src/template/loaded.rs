@@ -163,7 +163,7 @@ impl Template {
 }
 
 /// Puts `over` over `under`; mappings are merged.
-fn overlay(under: &mut Map<String, Value>, over: &Map<String, Value>) {
+pub(super) fn overlay(under: &mut Map<String, Value>, over: &Map<String, Value>) {
     for (key, value) in over {
         match (under.get_mut(key), value) {
             (Some(Value::Object(under)), Value::Object(over)) => overlay(under, over),

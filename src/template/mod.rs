@@ -12,12 +12,14 @@ mod engine;
 mod error;
 mod expression;
 mod inputs;
+mod lint;
 mod loaded;
 mod manifest;
 mod migrations;
 mod opened;
 mod package;
 mod protocol;
+mod reading;
 mod render;
 
 pub use answers::{Answers, get, set};
@@ -27,10 +29,11 @@ pub use compatibility::{
 };
 pub use error::{Fault, TemplateError};
 pub use inputs::{AnswerProblem, AnswerProblems, Choice, Input, InputState, Kind as InputKind, Resolution, State};
+pub use lint::{Bundle, Finding, Rule, Severity as RuleSeverity};
 pub use loaded::{Summary, Template};
 pub use manifest::{Kind as PartKind, Manifest};
 pub use migrations::{Fate, Migration, Migrations, Rename};
-pub use opened::{CONFINEMENT, Opened, SERVE_COMMAND, Trust};
+pub use opened::{CONFINEMENT, Opened, SERVE_COMMAND, Trust, lint};
 pub use package::{Components, Package, Part};
 pub use protocol::serve;
 pub use render::{RESERVED_PATHS, Rendered};

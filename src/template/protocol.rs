@@ -9,6 +9,7 @@ use serde_json::Value;
 use super::answers::Answers;
 use super::error::{Fault, TemplateError};
 use super::inputs::{AnswerProblem, Resolution};
+use super::lint::{Bundle, Finding, lint};
 use super::loaded::{Summary, Template};
 use super::migrations::Rename;
 use super::package::Package;
@@ -21,6 +22,7 @@ pub(super) enum Request {
     Resolve(BTreeMap<String, Value>),
     Check(Answers),
     Render(Answers),
+    Lint(Bundle),
 }
 
 #[derive(Debug, Serialize, Deserialize)]
@@ -29,6 +31,7 @@ pub(super) enum Response {
     Resolved(Resolution),
     Checked(Vec<AnswerProblem>),
     Rendered(RenderedWire),
+    Linted(Vec<Finding>),
     Failed(TemplateError),
 }
 
@@ -82,7 +85,7 @@ impl RenderedWire {
     }
 }
 
-/// Answers requests until there are no more. The first must open a template.
+/// Answers requests until there are no more. The first must open a template, or lint some.
 pub fn serve(input: impl BufRead, mut output: impl Write) -> io::Result<()> {
     let mut template = None;
     for line in input.lines() {
@@ -101,6 +104,7 @@ fn answer(template: &mut Option<Template>, request: Request) -> Result<Response,
             let opened = template.insert(Template::load(package)?);
             return Ok(Response::Opened(Box::new(opened.summary())));
         }
+        Request::Lint(bundle) => return Ok(Response::Linted(lint(&bundle))),
         other => other,
     };
     let closed = || Fault::Expression { message: "no template is open".into() }.nowhere();
@@ -109,6 +113,6 @@ fn answer(template: &mut Option<Template>, request: Request) -> Result<Response,
         Request::Resolve(given) => Response::Resolved(template.resolve(&given)?),
         Request::Check(answers) => Response::Checked(template.check(&answers)),
         Request::Render(answers) => Response::Rendered(template.render(&answers)?.into()),
-        Request::Open(_) => return Err(closed()),
+        Request::Open(_) | Request::Lint(_) => return Err(closed()),
     })
 }

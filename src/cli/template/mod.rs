@@ -1,6 +1,7 @@
 //! `pave template …`: one file a command.
 
 mod diff;
+mod lint;
 mod list;
 mod new;
 mod preview;
@@ -24,6 +25,8 @@ pub struct Args {
 pub enum TemplateCommand {
     /// Compare two versions: what changes for services, and is it a patch, minor or major step?
     Diff(diff::Args),
+    /// Find what is wrong with templates, without rendering them
+    Lint(lint::Args),
     /// List the templates of a registry
     List(list::Args),
     /// Show what a template asks, its versions and its changelog
@@ -41,6 +44,7 @@ impl TemplateCommand {
     pub fn format(&self) -> Format {
         match self {
             Self::Diff(args) => args.format.into(),
+            Self::Lint(args) => args.format.into(),
             Self::List(args) => args.format.into(),
             Self::Show(args) => args.format.into(),
             Self::New(args) => args.format.into(),
@@ -54,6 +58,7 @@ impl TemplateCommand {
 pub fn run(command: TemplateCommand) -> anyhow::Result<()> {
     match command {
         TemplateCommand::Diff(args) => diff::run(&args),
+        TemplateCommand::Lint(args) => lint::run(args),
         TemplateCommand::List(args) => list::run(&args),
         TemplateCommand::Show(args) => show::run(&args),
         TemplateCommand::New(args) => new::run(args),
