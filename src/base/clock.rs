@@ -28,6 +28,12 @@ impl Moment {
         local.map(|local| local.strftime("%F").to_string()).unwrap_or_default()
     }
 
+    /// As RFC 3339, in UTC: `2026-11-21T10:00:00Z`.
+    #[must_use]
+    pub fn as_rfc3339(self) -> String {
+        jiff::Timestamp::from_second(self.seconds).map(|at| at.to_string()).unwrap_or_default()
+    }
+
     /// Reads the raw format of git (with or without a leading `@`), or an RFC 3339 time.
     #[must_use]
     pub fn parse(text: &str) -> Option<Self> {
@@ -67,6 +73,7 @@ mod tests {
             assert_eq!(Moment::parse(&moment.as_git()), Some(moment));
         }
         assert_eq!(Moment::parse("yesterday"), None);
+        assert_eq!(Moment { seconds: 9, offset_minutes: 60 }.as_rfc3339(), "1970-01-01T00:00:09Z");
     }
 
     #[test]

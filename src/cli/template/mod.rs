@@ -1,10 +1,12 @@
 //! `pave template …`: one file a command.
 
+mod change;
 mod diff;
 mod lint;
 mod list;
 mod new;
 mod preview;
+mod publish;
 mod show;
 mod test;
 
@@ -23,12 +25,18 @@ pub struct Args {
 /// The commands.
 #[derive(Debug, Subcommand)]
 pub enum TemplateCommand {
-    /// Compare two versions: what changes for services, and is it a patch, minor or major step?
+    /// Compare two versions of a template: a patch, minor or major step
     Diff(diff::Args),
     /// Find what is wrong with templates, without rendering them
     Lint(lint::Args),
     /// List the templates of a registry
     List(list::Args),
+    /// Publish a version of a template, if it passes the gate
+    Publish(publish::Args),
+    /// Keep new services from a version
+    Yank(change::YankArgs),
+    /// Say that services should move from a template to something else
+    Deprecate(change::DeprecateArgs),
     /// Show what a template asks, its versions and its changelog
     Show(show::Args),
     /// Make a small template with tests, to start from
@@ -46,6 +54,9 @@ impl TemplateCommand {
             Self::Diff(args) => args.format.into(),
             Self::Lint(args) => args.format.into(),
             Self::List(args) => args.format.into(),
+            Self::Publish(args) => args.format.into(),
+            Self::Yank(args) => args.format(),
+            Self::Deprecate(args) => args.format(),
             Self::Show(args) => args.format.into(),
             Self::New(args) => args.format.into(),
             Self::Preview(args) => args.format.into(),
@@ -60,6 +71,9 @@ pub fn run(command: TemplateCommand) -> anyhow::Result<()> {
         TemplateCommand::Diff(args) => diff::run(&args),
         TemplateCommand::Lint(args) => lint::run(args),
         TemplateCommand::List(args) => list::run(&args),
+        TemplateCommand::Publish(args) => publish::run(args),
+        TemplateCommand::Yank(args) => change::yank(args),
+        TemplateCommand::Deprecate(args) => change::deprecate(args),
         TemplateCommand::Show(args) => show::run(&args),
         TemplateCommand::New(args) => new::run(args),
         TemplateCommand::Preview(args) => preview::run(args),

@@ -8,12 +8,10 @@ use crate::base::git::Talk as GitTalk;
 use crate::base::interrupt;
 use crate::ops::Error;
 use crate::ops::author::lint::{LintRequest, lint};
-use crate::ops::author::test::{TestOptions, Tested, test_all};
+use crate::ops::author::test::{TemplateReport as TestTemplate, TestOptions, Tested, test_all};
 use crate::output::Talk;
 use crate::registry::{Checkout, Index, Places, Release, Selected, open_directory};
-use crate::template::{
-    ChangeSeverity, LintSeverity, Opened, Package, Sample, TemplateError, Trust, compare, samples, trial_update,
-};
+use crate::template::{Opened, Package, RuleSeverity, Sample, Severity, TemplateError, Trust, compare, samples, trial_update};
 
 /// How many of the last versions a service is updated from on trial.
 const TRIALS: usize = 3;
@@ -56,7 +54,12 @@ pub(super) fn run(candidate: &Candidate<'_>, checks: &mut Vec<Check>, talk: &dyn
             candidate.talk,
         )?;
         // A case that both versions have is tried once.
-        given.extend(samples(&package).into_iter().filter(|sample| !given.iter().any(|known| known.answers == sample.answers)).collect::<Vec<_>>());
+        given.extend(
+            samples(&package)
+                .into_iter()
+                .filter(|sample| !given.iter().any(|known| known.answers == sample.answers))
+                .collect::<Vec<_>>(),
+        );
         before.push((release.version.clone(), Opened::open(package, Trust::Stranger)?));
     }
     checks.push(compatibility(before.first(), &new, &given)?);
@@ -82,9 +85,11 @@ impl Candidate<'_> {
 
     fn lint(&self) -> Result<Check, Error> {
         let linted = lint(&LintRequest { paths: vec![self.directory()], deny_warnings: false })?;
-        let errors = linted.findings.iter().filter(|finding| finding.severity == LintSeverity::Error);
+        let errors = linted.findings.iter().filter(|finding| finding.severity == RuleSeverity::Error);
         let details: Vec<String> = errors
-            .map(|finding| format!("{}:{}: {} [{}]", finding.place.file, finding.place.line, finding.message, finding.rule.name()))
+            .map(|finding| {
+                format!("{}:{}: {} [{}]", finding.place.file, finding.place.line, finding.message, finding.rule.name())
+            })
             .collect();
         let warnings = format!("{} warnings", linted.warnings);
         if details.is_empty() {
@@ -103,10 +108,9 @@ impl Candidate<'_> {
         };
         let report = test_all(&[Tested::of(selected, &self.directory())?], &TestOptions::default())?;
         let cases: usize = report.templates.iter().map(|template| template.cases.len()).sum();
-        let failures = report.templates.iter().flat_map(|template| template.failures());
-        let details: Vec<String> = failures
-            .map(|(case, failure)| format!("{}: {}", case.unwrap_or(self.name), failure.message))
-            .collect();
+        let failures = report.templates.iter().flat_map(TestTemplate::failures);
+        let details: Vec<String> =
+            failures.map(|(case, failure)| format!("{}: {}", case.unwrap_or(self.name), failure.message)).collect();
         if details.is_empty() {
             return Ok(Check::passed("tests", format!("{cases} cases")));
         }
@@ -133,12 +137,12 @@ fn compatibility(last: Option<&(Version, Opened)>, new: &Opened, samples: &[Samp
         .filter(|change| change.severity == comparison.verdict)
         .map(|change| format!("{}: {}", change.subject, change.reason))
         .collect();
-    let step = ChangeSeverity::of_step(version, &new.summary().version);
+    let step = Severity::of_step(version, &new.summary().version);
     let verdict = format!("a {} step from {version}", comparison.verdict.name());
     match step {
         Some(step) if comparison.verdict <= step => Ok(Check::passed("compatibility", verdict)),
         _ => {
-            let said = step.map_or("no step forward", ChangeSeverity::name);
+            let said = step.map_or("no step forward", Severity::name);
             let summary = format!("it is {verdict}, and its version says {said}");
             Ok(Check::failed("compatibility", summary, reasons))
         }
@@ -151,13 +155,14 @@ fn updates(before: &[(Version, Opened)], new: &Opened, samples: &[Sample]) -> Re
     let mut problems = Vec::new();
     let mut tried = 0;
     for (version, old) in before {
-        let is_major = ChangeSeverity::of_step(version, &new.summary().version) == Some(ChangeSeverity::Major);
+        let is_major = Severity::of_step(version, &new.summary().version) == Some(Severity::Major);
         for sample in samples {
             interrupt::check()?;
             let Some(trial) = trial_update(old, new, &sample.answers, samples)? else { continue };
             tried += 1;
             let questions = trial.questions.iter().filter(|_| !is_major);
-            problems.extend(trial.problems.iter().chain(questions).map(|what| format!("from {version}, {}: {what}", sample.name)));
+            problems
+                .extend(trial.problems.iter().chain(questions).map(|what| format!("from {version}, {}: {what}", sample.name)));
         }
     }
     problems.dedup();

@@ -81,7 +81,10 @@ fn version(index: &Index, destination: &Destination, report: &TemplateReport) ->
         return Check::failed("version", format!("{} was published with other content", report.version), details);
     }
     if destination.reference(&tag).is_some() {
-        let details = vec![format!("the remote has the tag {}, and the index does not list it; its owners should take it away", report.tag)];
+        let details = vec![format!(
+            "the remote has the tag {}, and the index does not list it; its owners should take it away",
+            report.tag
+        )];
         return Check::failed("version", format!("{} is taken", report.version), details);
     }
     if !report.version.build.is_empty() {
@@ -97,6 +100,9 @@ fn changelog(package: &Package, version: &semver::Version) -> Option<String> {
 }
 
 fn no_entry(report: &TemplateReport) -> Check {
-    let details = vec![format!("say in templates/{}/CHANGELOG.md, below `## [{}]`, what changes for services", report.name, report.version)];
+    let details = vec![format!(
+        "say in templates/{}/CHANGELOG.md, below `## [{}]`, what changes for services",
+        report.name, report.version
+    )];
     Check::failed("changelog", format!("it says nothing of {}", report.version), details)
 }

@@ -14,8 +14,8 @@ pub(super) fn entry(changelog: &str, version: &semver::Version) -> Option<String
     };
     let mut lines = changelog.lines().skip_while(|line| heads(line) != Some(true));
     lines.next()?;
-    let links = |line: &&str| !(line.starts_with('[') && line.contains("]: "));
-    let body: Vec<&str> = lines.take_while(|line| heads(line).is_none()).filter(links).collect();
+    let is_text = |line: &&str| !(line.starts_with('[') && line.contains("]: "));
+    let body: Vec<&str> = lines.take_while(|line| heads(line).is_none()).filter(is_text).collect();
     let text = body.join("\n").trim().to_owned();
     (!text.is_empty()).then_some(text)
 }
@@ -25,8 +25,15 @@ pub(super) fn shortened(notes: &str) -> String {
     if notes.len() <= MAX_NOTES {
         return notes.to_owned();
     }
-    let end = notes[..notes.floor_char_boundary(MAX_NOTES)].rfind('\n').unwrap_or(0);
-    format!("{}\n…", &notes[..end])
+    let mut short = String::new();
+    for line in notes.lines() {
+        if short.len() + line.len() > MAX_NOTES {
+            break;
+        }
+        short.push_str(line);
+        short.push('\n');
+    }
+    short + "…"
 }
 
 #[cfg(test)]

@@ -32,8 +32,7 @@ impl Destination {
         let config = GitConfig::read_in(&work_tree.root)?;
         let by = Identities::configured(&config).ok_or(PublishError::NoIdentity)?;
         let references = Remote::ask(&work_tree.root, &url, talk)?.references;
-        let destination =
-            Self { url, branch, by, signs_commits: config.is_true("commit.gpgsign"), references, talk };
+        let destination = Self { url, branch, by, signs_commits: config.is_true("commit.gpgsign"), references, talk };
         let there = destination.reference(&format!("refs/heads/{}", destination.branch));
         let here = work_tree.head.to_string();
         if there != Some(here.as_str()) {
