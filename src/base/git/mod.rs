@@ -53,7 +53,7 @@ pub use signature::verify as verify_tag;
 pub use signature_error::SignatureError;
 pub use signer::{Signer, SignerKey};
 pub use tag::{Tag, TagError};
-pub use work_tree::WorkTree;
+pub use work_tree::{Merge, MergePreview, WorkTree};
 
 /// The id of a git object: SHA-1, as 40 hexadecimal digits.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
