@@ -28,6 +28,8 @@ impl Lintable {
             (None, Some(part)) => around(part)?,
             _ => None,
         };
+        let mut found = found;
+        found.registry.clone().iter().for_each(|root| add_empty(&mut found, root));
         let subjects: Vec<(PartKind, &PathBuf)> = kinds(&found).collect();
         let mut reading = Reading::default();
         for (kind, directory) in &subjects {
@@ -47,6 +49,16 @@ impl Lintable {
         }
         let is_registry = found.registry.is_some() || around.is_some();
         Ok(reading.finish(is_registry))
+    }
+}
+
+/// Directories of a registry without a manifest: somebody meant them to be parts.
+fn add_empty(found: &mut Workspace, root: &Path) {
+    for (group, parts) in [("templates", &mut found.templates), ("components", &mut found.components)] {
+        let group = root.join(group);
+        let all = fs::subdirectories(&group).into_iter().map(|name| group.join(name));
+        let empty: Vec<PathBuf> = all.filter(|directory| !parts.contains(directory)).collect();
+        parts.extend(empty);
     }
 }
 

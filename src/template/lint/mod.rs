@@ -6,10 +6,13 @@
 
 mod braces;
 mod conditions;
+mod faults;
 mod finding;
+mod foreign;
 mod free_text;
 mod housekeeping;
 mod names;
+mod opens;
 mod paths;
 mod rule;
 mod schema;
@@ -89,5 +92,6 @@ pub(super) fn lint(bundle: &Bundle) -> Vec<Finding> {
     paths::check(&context, &mut findings);
     schema::check(&context, &mut findings);
     housekeeping::check(&context, &mut findings);
+    opens::check(&context, &mut findings);
     findings.finish()
 }

@@ -95,6 +95,7 @@ rules! {
     UnsafePath "unsafe-path" Error "a path that pave refuses, in the template or as rendered";
     ReservedPath "reserved-path" Error "a file that pave itself writes into services";
     PathCollision "path-collision" Error "two files that render to one, or would be one where case or normalisation is ignored";
+    InvalidTest "invalid-test" Error "a case in tests cannot be read";
     MissingTests "missing-tests" Warning "a template without a case in tests";
     MissingChangelog "missing-changelog" Warning "a template without a CHANGELOG.md";
     LongDescription "long-description" Warning "a description of more than one line, or of more than 100 characters";

@@ -60,6 +60,10 @@ impl<'a> Solver<'a> {
     fn need(&self, expression: &str, needed: &mut Needed) -> Option<()> {
         for name in self.expressions.names(expression).ok()? {
             let root = name.split('.').next().unwrap_or_default();
+            // What is not there may come with another template that includes the part.
+            if !self.world.defines(&name) {
+                return None;
+            }
             match (root, name.strip_prefix("derived.")) {
                 ("facts", _) => {}
                 (_, Some(derived)) => {

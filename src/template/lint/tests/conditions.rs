@@ -37,6 +37,10 @@ pub(super) fn rows() -> Vec<Row> {
             "{% if service.db == 'pg' %}{% else %}{% if service.db == 'pg' %}{% endif %}{% endif %}",
             "{% if service.db == 'pg' %}{% elif service.on %}{% endif %}",
         ),
+        (
+            "{% if service.db == 'x' and service.on %}{% endif %}",
+            "{% if service.nosuch is defined and service.nosuch %}{% endif %}",
+        ),
         ("{{ 'a' if service.db == 'x' else 'b' }}", "{{ 'a' if service.db == 'pg' else 'b' }}"),
         (
             "{% for db in ['x'] %}{% if service.db == 'x' %}{% endif %}{% endfor %}",
