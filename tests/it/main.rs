@@ -13,6 +13,7 @@ mod lint;
 mod prompts;
 mod push;
 mod refusals;
+mod registry_init;
 mod template_diff;
 mod template_new;
 mod template_preview;

@@ -101,6 +101,17 @@ fn every_rule_of_compatibility_is_documented() {
 }
 
 #[test]
+fn the_fields_of_a_comparison_are_documented() {
+    let world = World::new();
+    let page = Page::read("docs/reference/json.md");
+    let minimal = root().join("examples/minimal").display().to_string();
+    let result = world.pave(&["template", "diff", &minimal, &minimal, "--format", "json"]).ok().json();
+    let table = rows(page.section("## Comparison: `pave.template-diff/1`"));
+    let documented = table[1..].iter().flat_map(|row| row[0].split(", ")).map(|name| name.trim_matches('`'));
+    assert_eq!(documented.collect::<BTreeSet<_>>(), result.as_object().unwrap().keys().map(String::as_str).collect());
+}
+
+#[test]
 fn every_rule_of_lint_is_documented() {
     let page = Page::read("docs/reference/lint-rules.md");
     let table = page.rows();
