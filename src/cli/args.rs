@@ -37,7 +37,7 @@ pub enum Command {
     CreateService(create_service::Args),
     /// Find templates, and write, test and publish them
     Template(template::Args),
-    /// Choose where templates come from
+    /// Choose where templates come from, or make a registry of your own
     Registry(registry::Args),
     /// Print the JSON Schema of a kind of file, for editors
     Schema(schema::Args),

@@ -28,7 +28,7 @@ pub struct Args {
     /// Its repository: https, ssh, file or a path
     url: String,
 
-    /// Fingerprint of a signer whom you know from elsewhere; may be given many times. Refuses a registry with others
+    /// Fingerprint of a signer, as its owners publish it; may be given many times. Refuses a registry with other signers
     #[arg(long, value_name = "FINGERPRINT", help_heading = "Trust")]
     signer: Vec<String>,
 
@@ -36,7 +36,7 @@ pub struct Args {
     #[arg(long, help_heading = "Trust")]
     require_signatures: bool,
 
-    /// Never ask; whoever signs the registry now is trusted
+    /// Never ask; without --signer, whoever may sign the registry now is trusted
     #[arg(long, env = "PAVE_NO_INPUT", value_parser = FalseyValueParser::new(), help_heading = "Trust")]
     no_input: bool,
 

@@ -13,8 +13,17 @@ use clap::Subcommand;
 
 use crate::output::Format;
 
+const EXAMPLES: &str = "\
+Use the registry of your organization:
+  pave registry add acme https://git.acme.example/platform/registry.git
+  pave template list
+
+Make one, out of the templates that come with pave:
+  pave registry init acme";
+
 /// Arguments of `registry`.
 #[derive(Debug, clap::Args)]
+#[command(after_help = EXAMPLES)]
 pub struct Args {
     /// What to do.
     #[command(subcommand)]

@@ -11,7 +11,7 @@ use crate::output::{self, Format};
 #[derive(Debug, clap::Args)]
 #[command(after_help = "Examples:\n  pave registry remove acme")]
 pub struct Args {
-    /// Registry
+    /// Name of the registry
     #[arg(add = ArgValueCompleter::new(complete::registry_names))]
     name: String,
 

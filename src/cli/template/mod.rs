@@ -14,8 +14,18 @@ use clap::Subcommand;
 
 use crate::output::Format;
 
+const LIFE: &str = "\
+The life of a template:
+  pave template new greeter                            make it
+  pave template preview greeter --case defaults        see what it renders
+  pave template lint greeter                           see what is wrong with it
+  pave template test greeter                           run its cases
+  pave template diff greeter ./templates/greeter       see what a change means for services
+  pave template publish greeter                        publish it, in a clone of a registry";
+
 /// Arguments of `template`.
 #[derive(Debug, clap::Args)]
+#[command(after_help = LIFE)]
 pub struct Args {
     /// What to do.
     #[command(subcommand)]
@@ -33,7 +43,7 @@ pub enum TemplateCommand {
     List(list::Args),
     /// Publish a version of a template, if it passes the gate
     Publish(publish::Args),
-    /// Keep new services from a version
+    /// Take a version back: no new services from it
     Yank(change::YankArgs),
     /// Say that services should move from a template to something else
     Deprecate(change::DeprecateArgs),
