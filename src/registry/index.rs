@@ -34,15 +34,17 @@ pub const MAX_INDEX: usize = 4 << 20;
 
 /// Every published version of one template.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
 pub struct Index {
+    /// The version of this format: 1.
     #[serde(rename = "index-version")]
     format: u64,
-    /// How often it was changed.
+    /// How often it was changed. It grows by one with every change.
     pub serial: u64,
     /// The template's name.
     pub template: String,
-    /// Set where services should move to something else.
+    /// There where services should move to something else.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub deprecated: Option<Deprecation>,
     /// In the order in which they were published.
@@ -52,25 +54,27 @@ pub struct Index {
 
 /// One published version.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct Release {
-    /// The version.
+    /// The version, as its tag `NAME/vVERSION` says it.
     pub version: Version,
-    /// The digest of the closure.
+    /// The digest of the template and everything that it includes.
     pub digest: Digest,
     /// What the template said of itself, in one line.
     #[serde(default)]
     pub description: String,
-    /// When, as RFC 3339 in UTC.
+    /// When it was published: RFC 3339, in UTC.
     #[serde(default)]
     pub published: String,
-    /// Why new services must not be created from it, where they must not.
+    /// Why no new services should be created from it; there only where that is so.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub yanked: Option<String>,
 }
 
 /// Why a template should not be used any more, and what instead.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
 pub struct Deprecation {
     /// Why.

@@ -9,31 +9,34 @@ use crate::base::{Excerpt, holds_acting, yaml};
 
 /// What a registry says of itself.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
 pub struct Settings {
-    /// Its name.
+    /// Its name: lower-case letters, digits and dashes. Locks record it, tags are signed with it, and it never changes.
+    #[cfg_attr(test, schemars(regex(pattern = "^[a-z]([a-z0-9-]{0,61}[a-z0-9])?$")))]
     pub name: String,
     /// What it is for, in one line.
     #[serde(default)]
     pub description: String,
-    /// The template that is taken where none is named.
+    /// The template that `--yes` takes where none is named; the first one in the prompt.
     pub default_template: Option<String>,
-    /// Answers for the whole organisation, nested as inputs are.
+    /// Answers for the whole organization, nested as inputs are; stronger than a template's defaults.
     #[serde(default)]
     pub defaults: Map<String, Value>,
-    /// Who owns services.
+    /// The teams that own services.
     #[serde(default)]
     pub teams: Vec<Team>,
     /// Who may sign versions.
     #[serde(default)]
     pub signers: Vec<Signer>,
-    /// Whether versions without a good signature are refused.
+    /// Whether versions without a good signature of a signer are refused.
     #[serde(default)]
     pub require_signatures: bool,
 }
 
 /// A team that owns services.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct Team {
     /// Its name, as the catalog knows it.
