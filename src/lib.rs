@@ -14,6 +14,7 @@
 pub mod base;
 pub mod cli;
 pub mod forge;
+pub mod import;
 pub mod ops;
 pub mod output;
 pub mod registry;

@@ -7,7 +7,7 @@ mod staging;
 mod write;
 
 pub use error::{Action, FsError};
-pub use read::{Limits, read_entries, read_file, read_stdin, refuse_link, subdirectories};
+pub use read::{Limits, read_entries, read_everything, read_file, read_stdin, refuse_link, subdirectories};
 pub use staging::{Occupant, Staging, occupant, place, sweep_beside};
 pub use write::{Stamp, write_read_only, write_tree};
 

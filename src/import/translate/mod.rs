@@ -1,0 +1,18 @@
+//! From the templates of other tools to those of pave, so that the same answers print the same bytes.
+//!
+//! Every expression has a [`Type`] here, as engines differ in how they print what is no text: Python prints `True`, pave `true`. What
+//! cannot be translated so that the same comes out is refused with the reason, and never guessed.
+
+mod call;
+mod expression;
+mod filter;
+mod scope;
+mod template;
+mod text;
+mod writer;
+
+pub(super) use expression::{Level, Piece};
+pub(super) use scope::{Binding, Scope, Type};
+pub(super) use template::{Body, Translation};
+pub(super) use text::{literal, text_expression};
+pub(super) use writer::{Out, write};
