@@ -19,6 +19,15 @@ pub fn vars_with_prefix(prefix: &str) -> Vec<(String, String)> {
     vars
 }
 
+/// The user's directory of the kind that `variable` names, as the XDG Base Directory Specification has it: `XDG_CONFIG_HOME` and the
+/// like, where it is an absolute path, else `fallback` in the home directory. None where there is no home.
+#[must_use]
+pub fn xdg_directory(variable: &str, fallback: &str) -> Option<PathBuf> {
+    let set = std::env::var_os(variable).map(PathBuf::from).filter(|path| path.is_absolute());
+    let home = || std::env::var_os("HOME").map(PathBuf::from).filter(|path| path.is_absolute());
+    set.or_else(|| Some(home()?.join(fallback)))
+}
+
 /// The arguments of this process, its own name first.
 #[must_use]
 pub fn args() -> Vec<OsString> {
@@ -37,4 +46,10 @@ pub fn current_exe() -> Option<PathBuf> {
 #[must_use]
 pub fn current_dir() -> Option<PathBuf> {
     std::env::current_dir().ok()
+}
+
+/// Where temporary files go (`TMPDIR`, or what the system has for them).
+#[must_use]
+pub fn temporary_directory() -> PathBuf {
+    std::env::temp_dir()
 }

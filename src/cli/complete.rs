@@ -8,8 +8,10 @@ use clap_complete::engine::{PathCompleter, ValueCompleter};
 use clap_complete::env::CompleteEnv;
 
 use super::code;
+use crate::base::git::Talk;
 use crate::base::{Exit, env};
-use crate::registry::{BuiltIn, Registry};
+use crate::ops::registries;
+use crate::registry::{BUILT_IN, Configuration, Freshness, Places, Registry};
 use crate::template::Opened;
 
 /// Answers the shell where it asks for candidates; none where this is an ordinary run.
@@ -21,13 +23,26 @@ pub fn answer(args: &[OsString]) -> Option<ExitCode> {
     }
 }
 
+/// The registry that holds where none is named, as this machine knows it: completion waits for no server.
+fn known_registry() -> Option<Box<dyn Registry>> {
+    let name = env::var("PAVE_REGISTRY").filter(|name| !name.is_empty());
+    registries::open(name.as_deref(), Freshness::Offline, Talk::Nobody).ok()
+}
+
+/// Names of the user's registries.
+pub fn registry_names(typed: &OsStr) -> Vec<CompletionCandidate> {
+    let configuration = Places::of_user().and_then(|places| Configuration::load(&places)).unwrap_or_default();
+    let names = configuration.registries.into_keys().chain([BUILT_IN.to_owned()]);
+    names.filter(|name| name.starts_with(&*typed.to_string_lossy())).map(CompletionCandidate::new).collect()
+}
+
 /// Templates of the registry, with the requirement that follows their newest version.
 pub fn templates(typed: &OsStr) -> Vec<CompletionCandidate> {
     if typed.to_string_lossy().starts_with(['.', '/', '~']) {
         return PathCompleter::dir().complete(typed);
     }
     let typed = typed.to_string_lossy();
-    let listings = BuiltIn::open().and_then(|registry| registry.list()).unwrap_or_default();
+    let listings = known_registry().and_then(|registry| registry.list().ok()).unwrap_or_default();
     listings
         .into_iter()
         .map(|listing| {
@@ -42,7 +57,7 @@ pub fn templates(typed: &OsStr) -> Vec<CompletionCandidate> {
 /// Inputs of all templates, as `service.owner=`, and after the `=` the values that there are.
 pub fn inputs(typed: &OsStr) -> Vec<CompletionCandidate> {
     let typed = typed.to_string_lossy();
-    let Ok(registry) = BuiltIn::open() else { return Vec::new() };
+    let Some(registry) = known_registry() else { return Vec::new() };
     let mut candidates: Vec<CompletionCandidate> = Vec::new();
     for name in registry.template_names() {
         let opened = registry.select(&name, None).ok().and_then(|selected| Opened::open(selected.package, selected.trust).ok());

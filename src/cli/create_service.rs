@@ -51,6 +51,11 @@ pub struct Args {
     #[arg(add = ArgValueCompleter::new(complete::templates))]
     template: Option<String>,
 
+    /// Registry that the template comes from [default: the one of `pave registry default`]
+    #[arg(long, value_name = "REGISTRY", env = "PAVE_REGISTRY", help_heading = "Answers")]
+    #[arg(add = ArgValueCompleter::new(complete::registry_names))]
+    registry: Option<String>,
+
     /// Answer an input; may be given many times
     #[arg(short, long, value_name = "INPUT=VALUE", value_parser = assignment, help_heading = "Answers")]
     #[arg(add = ArgValueCompleter::new(complete::inputs))]
@@ -135,6 +140,7 @@ fn request(args: Args, is_interactive: bool) -> Result<CreateRequest, Error> {
     Ok(CreateRequest {
         name: args.name.as_deref().map(ServiceName::new).transpose()?,
         template: args.template.as_deref().map(TemplateRef::parse).transpose()?,
+        registry: args.registry,
         sources: AnswerSources { flags: args.set, values: values?, environment: env::vars_with_prefix("PAVE_SET_") },
         output: args.output,
         destination,

@@ -10,8 +10,24 @@ use crate::base::{Diagnostic, Exit, printable};
 use crate::ops;
 use crate::output::{self, Format, data, show_excerpt, talk};
 
+/// The answer is no, as the result that was printed says: there is nothing to add but the exit status.
+#[derive(Debug, Clone, Copy, thiserror::Error)]
+#[error("the answer is no")]
+pub struct No;
+
+/// Part of the work is done, as the result that was printed says.
+#[derive(Debug, Clone, Copy, thiserror::Error)]
+#[error("part of it is done")]
+pub struct Partly;
+
 /// Prints the error of a command, and gives the exit status.
 pub fn report(error: &anyhow::Error, format: Format) -> ExitCode {
+    if error.is::<No>() {
+        return code(Exit::No);
+    }
+    if error.is::<Partly>() {
+        return code(Exit::Partly);
+    }
     if let Some(error) = error.downcast_ref::<ops::Error>() {
         return diagnostic(error.diagnostic(), format);
     }

@@ -9,6 +9,7 @@ mod errors;
 mod man;
 mod output_args;
 mod prompts;
+mod registry;
 mod serve_template;
 mod summary;
 mod template;
@@ -47,6 +48,7 @@ fn dispatch(command: Command) -> anyhow::Result<()> {
     match command {
         Command::CreateService(args) => create_service::run(args),
         Command::Template(args) => template::run(args.command),
+        Command::Registry(args) => registry::run(args.command),
         Command::Completions(args) => completions::run(&args),
         Command::Man(args) => man::run(&args),
         Command::ServeTemplate => serve_template::run(),

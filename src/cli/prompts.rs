@@ -97,6 +97,14 @@ impl<'a> Terminal<'a> {
     }
 }
 
+/// Asks for yes or no; Enter takes `default`.
+pub fn confirm(prompt: &str, default: bool) -> Result<bool, Interrupted> {
+    let progress = Progress::new(false);
+    let terminal = Terminal::new(&progress);
+    let confirm = Confirm::with_theme(&*terminal.theme).with_prompt(prompt).default(default);
+    terminal.answer(confirm.interact_on_opt(&terminal.term))?.ok_or(Interrupted)
+}
+
 /// Name and, where the template gives one, meaning; aligned.
 fn labels(choices: &[Choice]) -> Vec<String> {
     let width = choices.iter().map(|choice| choice.text().chars().count()).max().unwrap_or(0);

@@ -40,7 +40,9 @@ pub struct Imported {
     pub files: FileTree,
     /// What was lost, and what to know.
     pub report: Report,
-    /// Answers that the template takes, by the names of its choices: each a variant to try.
+    /// Answers for what has no default, by dotted name.
+    pub answers: serde_json::Map<String, serde_json::Value>,
+    /// Other answers to try, one at a time.
     pub variants: Vec<(String, serde_json::Value)>,
 }
 
@@ -54,7 +56,7 @@ pub fn import(files: impl IntoIterator<Item = (String, File)>, tool: Option<Tool
         Tool::Backstage => backstage::read(&source)?,
     };
     let files = manifest::write(&mut draft, tool, name)?;
-    Ok(Imported { tool, files, variants: manifest::variants(&draft), report: draft.report })
+    Ok(Imported { tool, files, variants: manifest::variants(&draft), answers: draft.answers, report: draft.report })
 }
 
 /// The name that a template gives itself, where it does.

@@ -3,6 +3,7 @@
 pub mod author;
 pub mod create;
 pub mod registries;
+pub mod registry;
 pub mod templates;
 
 mod error;

@@ -1,9 +1,20 @@
 //! Which registry is meant.
 
 use super::Error;
-use crate::registry::{BuiltIn, Registry};
+use crate::base::git::Talk;
+use crate::registry::{BuiltIn, Configuration, Freshness, Places, Registry, RemoteRegistry};
 
-/// The registry that comes with pave.
-pub fn open() -> Result<Box<dyn Registry>, Error> {
-    Ok(Box::new(BuiltIn::open()?))
+/// Opens the registry `name`, or the user's default one.
+pub fn open(name: Option<&str>, freshness: Freshness, talk: Talk) -> Result<Box<dyn Registry>, Error> {
+    let places = match Places::of_user() {
+        Ok(places) => places,
+        // Without a home nothing can have been added.
+        Err(_) if name.is_none() => return Ok(Box::new(BuiltIn::open()?)),
+        Err(error) => return Err(error.into()),
+    };
+    let configuration = Configuration::load(&places)?;
+    match configuration.find(name)? {
+        None => Ok(Box::new(BuiltIn::open()?)),
+        Some((name, configured)) => Ok(Box::new(RemoteRegistry::open(name, configured, &places, freshness, talk)?)),
+    }
 }

@@ -15,6 +15,8 @@ const PATIENCE: Duration = Duration::from_secs(1);
 pub enum Step {
     /// Getting the template.
     Fetch,
+    /// Checking what was published.
+    Verify,
     /// Rendering it.
     Render,
     /// Writing the repository.
@@ -28,6 +30,7 @@ impl Step {
     fn range(self) -> (u64, u64) {
         match self {
             Self::Fetch => (0, 20),
+            Self::Verify => (20, 100),
             Self::Render => (20, 40),
             Self::Write => (40, 60),
             Self::Push => (60, 100),
@@ -37,6 +40,7 @@ impl Step {
     fn words(self) -> &'static str {
         match self {
             Self::Fetch => "fetching the template",
+            Self::Verify => "checking every version",
             Self::Render => "rendering",
             Self::Write => "writing the repository",
             Self::Push => "pushing",

@@ -5,12 +5,15 @@
 
 use std::path::{Path, PathBuf};
 
-use super::{BuiltIn, RegistryError, Selected};
+use super::{BuiltIn, Registry, RegistryError, Selected, Settings};
 use crate::base::fs::{self, FsError, Limits};
 use crate::template::{Components, Fault, Package, Part, PartKind, TemplateError, Trust};
 
 /// What belongs to a part; anything else in its directory is not read.
 const ENTRIES: [&str; 6] = ["template.yaml", "files", "slots", "tests", "CHANGELOG.md", "README.md"];
+
+/// Largest `registry.yaml` that is read, in bytes.
+const MAX_SETTINGS: u64 = 1 << 20;
 
 /// Opens the template in `directory`. Components come from the registry that the directory lies in (`../../components`), or
 /// else from the built-in one.
@@ -25,6 +28,16 @@ pub fn open_directory(directory: &Path) -> Result<Selected, RegistryError> {
     let package = Package::gather(template, &neighbours)?;
     let digest = package.digest();
     Ok(Selected { package, digest, registry: "directory".into(), requirement: None, trust: Trust::Stranger })
+}
+
+/// What the registry says of itself that the template in `directory` lies in, or else the built-in one.
+pub fn settings_around(directory: &Path) -> Result<Settings, RegistryError> {
+    let directory = fs::absolute(directory)?;
+    let group = directory.parent().filter(|parent| parent.file_name().is_some_and(|name| name == "templates"));
+    let file = group.and_then(Path::parent).map(|registry| registry.join("registry.yaml")).filter(|file| fs::is_file(file));
+    let Some(file) = file else { return Ok(BuiltIn::open()?.settings().clone()) };
+    fs::refuse_link(&file)?;
+    Settings::parse(&String::from_utf8_lossy(&fs::read_file(&file, MAX_SETTINGS)?))
 }
 
 struct Neighbours {

@@ -1,7 +1,8 @@
 //! What can go wrong when a template is chosen.
 
-use super::IndexError;
+use super::{IndexError, TrustError};
 use crate::base::fs::FsError;
+use crate::base::git::{GitError, RemoteError, RemoteUrlError};
 use crate::base::{Diagnostic, Excerpt, Exit};
 use crate::template::TemplateError;
 
@@ -58,6 +59,94 @@ pub enum RegistryError {
         /// Where.
         excerpt: Box<Excerpt>,
     },
+    /// The user's list of registries does not read as one.
+    #[error("`{path}` is not valid: {message}")]
+    Configuration {
+        /// The file.
+        path: String,
+        /// What is wrong.
+        message: String,
+        /// Where.
+        excerpt: Box<Excerpt>,
+    },
+    /// What was remembered of a registry cannot be read.
+    #[error("what pave remembers of the registry `{name}` cannot be read: {message}")]
+    Memory {
+        /// The registry.
+        name: String,
+        /// The file.
+        path: String,
+        /// What is wrong.
+        message: String,
+    },
+    /// There is no home directory to keep anything in.
+    #[error("there is no home directory: `HOME` is not set")]
+    NoHome,
+    /// A registry that the user has not added.
+    #[error("there is no registry `{}`", name.escape_debug())]
+    UnknownRegistry {
+        /// The name.
+        name: String,
+        /// All names.
+        known: Vec<String>,
+    },
+    /// A name that no registry can have.
+    #[error("`{}` is no name of a registry", name.escape_debug())]
+    RegistryName {
+        /// The name.
+        name: String,
+    },
+    /// The built-in registry is part of the program.
+    #[error("the built-in registry is part of pave: there is nothing to verify")]
+    NothingToVerify,
+    /// Another registry has the name.
+    #[error("there is a registry `{name}` already, at `{url}`")]
+    RegistryExists {
+        /// The name.
+        name: String,
+        /// Its address.
+        url: String,
+    },
+    /// Something that only the server has.
+    #[error("`{what}` is not on this machine")]
+    Offline {
+        /// What.
+        what: String,
+    },
+    /// A repository without a commit.
+    #[error("the repository at `{url}` is empty")]
+    Empty {
+        /// Its address.
+        url: String,
+    },
+    /// A repository that is no registry.
+    #[error("the repository at `{url}` is no registry: it has no registry.yaml")]
+    NoRegistry {
+        /// Its address.
+        url: String,
+    },
+    /// The only versions that fit must not be used.
+    #[error("{name} {version} is yanked: {reason}")]
+    Yanked {
+        /// The template.
+        name: String,
+        /// The newest version that fits.
+        version: semver::Version,
+        /// Why.
+        reason: String,
+    },
+    /// The registry, or one of its versions, is not what it should be.
+    #[error(transparent)]
+    Trust(#[from] TrustError),
+    /// It cannot be reached.
+    #[error(transparent)]
+    Remote(#[from] RemoteError),
+    /// Its address cannot be one.
+    #[error(transparent)]
+    Url(#[from] RemoteUrlError),
+    /// Git failed on this machine.
+    #[error(transparent)]
+    Git(#[from] GitError),
     /// An index is not followed.
     #[error(transparent)]
     Index(#[from] IndexError),
@@ -75,7 +164,19 @@ impl Diagnostic for RegistryError {
             Self::UnknownTemplate { .. } | Self::NoDirectory { .. } => "unknown-template",
             Self::NoVersion { .. } => "no-version",
             Self::Name { .. } | Self::Requirement { .. } => "invalid-template-name",
-            Self::Settings { .. } => "invalid-registry",
+            Self::Settings { .. } | Self::Empty { .. } | Self::NoRegistry { .. } => "invalid-registry",
+            Self::Configuration { .. } | Self::NoHome => "invalid-configuration",
+            Self::Memory { .. } => "invalid-memory",
+            Self::UnknownRegistry { .. } => "unknown-registry",
+            Self::RegistryName { .. } => "invalid-registry-name",
+            Self::RegistryExists { .. } => "registry-exists",
+            Self::NothingToVerify => "nothing-to-verify",
+            Self::Offline { .. } => "offline",
+            Self::Yanked { .. } => "yanked-version",
+            Self::Trust(error) => error.code(),
+            Self::Remote(error) => error.code(),
+            Self::Url(error) => error.code(),
+            Self::Git(error) => error.code(),
             Self::Index(error) => error.code(),
             Self::Template(error) => error.code(),
             Self::File(error) => error.code(),
@@ -86,7 +187,17 @@ impl Diagnostic for RegistryError {
             Self::Index(error) => error.exit(),
             Self::Template(error) => error.exit(),
             Self::File(error) => error.exit(),
-            Self::Settings { .. } => Exit::Failed,
+            Self::Trust(error) => error.exit(),
+            Self::Remote(error) => error.exit(),
+            Self::Url(error) => error.exit(),
+            Self::Git(error) => error.exit(),
+            Self::Settings { .. }
+            | Self::Empty { .. }
+            | Self::NoRegistry { .. }
+            | Self::Memory { .. }
+            | Self::Configuration { .. }
+            | Self::NoHome
+            | Self::Offline { .. } => Exit::Failed,
             _ => Exit::Usage,
         }
     }
@@ -94,6 +205,31 @@ impl Diagnostic for RegistryError {
         match self {
             Self::UnknownTemplate { nearest: Some(nearest), .. } => Some(format!("did you mean `{nearest}`?")),
             Self::UnknownTemplate { known, .. } => Some(format!("there are {}", known.join(", "))),
+            Self::NoVersion { versions, .. } if versions.is_empty() => Some("all its versions are yanked".into()),
+            Self::Yanked { .. } => Some("choose another version: `pave template show` lists them".into()),
+            Self::Configuration { path, .. } => Some(format!("correct it, or remove `{path}` and add the registries again")),
+            Self::Memory { name, .. } => Some(format!(
+                "`pave registry remove {name}` and `pave registry add {name} URL` forget it; what was seen is then not compared any more"
+            )),
+            Self::NoHome => Some("set `HOME`, or `XDG_CONFIG_HOME`, `XDG_STATE_HOME` and `XDG_CACHE_HOME`".into()),
+            Self::UnknownRegistry { known, .. } => {
+                Some(format!("there are {}; `pave registry add NAME URL` adds one", known.join(", ")))
+            }
+            Self::RegistryName { .. } => {
+                Some("write lower-case letters, digits and dashes, a letter first; `builtin` and `directory` are taken".into())
+            }
+            Self::NothingToVerify => Some("name a registry: `pave registry verify NAME`".into()),
+            Self::RegistryExists { name, .. } => {
+                Some(format!("to follow it to another address, run `pave registry remove {name}` first"))
+            }
+            Self::Offline { .. } => Some("run `pave registry sync`, and use it once while the registry can be reached".into()),
+            Self::Empty { .. } | Self::NoRegistry { .. } => {
+                Some("check the address; `pave registry init` makes a registry".into())
+            }
+            Self::Trust(error) => error.hint(),
+            Self::Remote(error) => error.hint(),
+            Self::Url(error) => error.hint(),
+            Self::Git(error) => error.hint(),
             Self::NoVersion { versions, .. } => {
                 let versions: Vec<String> = versions.iter().map(ToString::to_string).collect();
                 Some(format!("there are {}", versions.join(", ")))
@@ -112,7 +248,7 @@ impl Diagnostic for RegistryError {
     fn excerpt(&self) -> Option<&Excerpt> {
         match self {
             Self::Template(error) => error.excerpt(),
-            Self::Settings { excerpt, .. } => Some(excerpt),
+            Self::Settings { excerpt, .. } | Self::Configuration { excerpt, .. } => Some(excerpt),
             _ => None,
         }
     }

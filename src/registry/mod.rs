@@ -1,27 +1,47 @@
 //! Floor 3: where templates come from.
 //!
 //! A registry holds `registry.yaml`, `templates/NAME/` and `components/NAME/`, and, where versions are published,
-//! `versions/NAME.yaml`. One comes with pave; a template's author may also take a template straight from a directory.
+//! `versions/NAME.yaml`. One comes with pave ([`BuiltIn`]), others are git repositories ([`RemoteRegistry`]), and a template's author
+//! may take a template straight from a directory ([`open_directory`]).
 
+mod audit;
 mod builtin;
+mod cache;
+mod configuration;
 mod directory;
 mod error;
+mod first_use;
 mod index;
 mod index_error;
+mod places;
 mod reference;
+mod remote;
 mod settings;
+mod snapshot;
+mod sync;
+mod trust;
+mod version;
+mod version_tag;
 mod workspace;
 
+pub use audit::{Audit, Audited, Problem};
 pub use builtin::BuiltIn;
-pub use directory::open_directory;
+pub use configuration::{BUILT_IN, Configuration, Configured};
+pub use directory::{open_directory, settings_around};
 pub use error::RegistryError;
+pub use first_use::{Accepted, Introduction, accept_signers, remove};
 pub use index::{Deprecation, Index, Release};
 pub use index_error::{IndexError, Regression};
+pub use places::Places;
 pub use reference::TemplateRef;
-pub use settings::{Settings, Team};
-pub use workspace::Workspace;
-
+pub use remote::RemoteRegistry;
 use semver::{Version, VersionReq};
+pub use settings::{Settings, Team, is_registry_name};
+pub use sync::Freshness;
+pub use trust::{TrustError, describe};
+pub use version::tag_name;
+pub use version_tag::{VersionTag, VersionTagError};
+pub use workspace::Workspace;
 
 use crate::base::Digest;
 use crate::template::{Package, Trust};
@@ -30,6 +50,14 @@ use crate::template::{Package, Trust};
 pub trait Registry {
     /// What it says of itself.
     fn settings(&self) -> &Settings;
+    /// What the user should know of it besides.
+    fn warning(&self) -> Option<&str> {
+        None
+    }
+    /// Why the template `name` should not be used any more, where it should not.
+    fn deprecation(&self, _name: &str) -> Option<&Deprecation> {
+        None
+    }
     /// The names of all templates, sorted.
     fn template_names(&self) -> Vec<String>;
     /// Every template of which there is a version, by name.

@@ -4,6 +4,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
 use super::RegistryError;
+use crate::base::git::Signer;
 use crate::base::{Excerpt, yaml};
 
 /// What a registry says of itself.
@@ -23,6 +24,12 @@ pub struct Settings {
     /// Who owns services.
     #[serde(default)]
     pub teams: Vec<Team>,
+    /// Who may sign versions.
+    #[serde(default)]
+    pub signers: Vec<Signer>,
+    /// Whether versions without a good signature are refused.
+    #[serde(default)]
+    pub require_signatures: bool,
 }
 
 /// A team that owns services.

@@ -63,6 +63,20 @@ impl Package {
         &self.parts
     }
 
+    /// The name of the template, which is that of its directory.
+    #[must_use]
+    pub fn name(&self) -> Option<&str> {
+        self.parts.last()?.directory.rsplit('/').next()
+    }
+
+    /// The version of the template.
+    pub fn version(&self) -> Result<semver::Version, TemplateError> {
+        let missing = || Fault::NoManifest { part: "the template".into() }.nowhere();
+        let (manifest, _) = self.parts.last().ok_or_else(missing)?.manifest()?;
+        // A template's manifest is refused without one.
+        Ok(manifest.version.unwrap_or_else(|| semver::Version::new(0, 0, 0)))
+    }
+
     /// The digest of the closure: of one line a part, in the order of their directories, `DIGEST DIRECTORY` and a line feed,
     /// where `DIGEST` is that of the part's [`FileTree`].
     #[must_use]

@@ -2,12 +2,16 @@
 #![allow(clippy::disallowed_methods, reason = "this module is the door that the lint points to")]
 
 mod error;
+mod lock;
 mod read;
+mod scratch;
 mod staging;
 mod write;
 
 pub use error::{Action, FsError};
+pub use lock::Lock;
 pub use read::{Limits, read_entries, read_everything, read_file, read_stdin, refuse_link, subdirectories};
+pub use scratch::Scratch;
 pub use staging::{Occupant, Staging, occupant, place, sweep_beside};
 pub use write::{Stamp, write_read_only, write_tree};
 
@@ -33,6 +37,24 @@ pub fn is_file(path: &Path) -> bool {
 /// Creates `path` and what is missing above it.
 pub fn create_dir_all(path: &Path) -> Result<(), FsError> {
     std::fs::create_dir_all(path).map_err(|source| FsError::new(Action::Create, path, source))
+}
+
+/// Writes a whole file as [`replace_file`] does, where a [`Lock`] keeps everybody else from writing it: what a killed process left of
+/// its sibling is used again.
+pub fn replace_under_lock(path: &Path, content: &[u8]) -> Result<(), FsError> {
+    let mut name = path.file_name().unwrap_or_default().to_owned();
+    name.push(".tmp");
+    let sibling = path.with_file_name(name);
+    let written = std::fs::write(&sibling, content).and_then(|()| std::fs::rename(&sibling, path));
+    written.map_err(|source| FsError::new(Action::Write, path, source))
+}
+
+/// Removes the file at `path`, where there is one.
+pub fn remove_file(path: &Path) -> Result<(), FsError> {
+    match std::fs::remove_file(path) {
+        Err(source) if source.kind() != std::io::ErrorKind::NotFound => Err(FsError::new(Action::Write, path, source)),
+        _ => Ok(()),
+    }
 }
 
 /// Writes a whole file through a sibling and a rename, so that a reader sees the old content or the new, never a part.

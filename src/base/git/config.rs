@@ -39,6 +39,19 @@ impl GitConfig {
         Self::start(directory)?.finish()
     }
 
+    /// Everything that decides how something is signed in the repository at `directory`, in git's order, its own configuration
+    /// included.
+    pub(super) fn signing(directory: &Path) -> Result<Vec<(String, String)>, GitError> {
+        let PendingConfig { child } = Self::start(directory)?;
+        let output = child.wait_with_output().map_err(GitError::spawn("config"))?;
+        if !output.status.success() {
+            return Err(failure(&output.stderr));
+        }
+        let mut values = Self::parse(&output.stdout, true).values;
+        values.retain(|(key, _)| key == "user.signingkey" || key.starts_with("gpg."));
+        Ok(values)
+    }
+
     /// The last value of `key` (given in lower case).
     #[must_use]
     pub fn get(&self, key: &str) -> Option<&str> {

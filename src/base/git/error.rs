@@ -39,6 +39,22 @@ pub enum GitError {
         /// What git said.
         message: String,
     },
+    /// A file of a commit that pave does not take.
+    #[error("`{path}` is refused: {message}")]
+    Tree {
+        /// Where in the commit.
+        path: String,
+        /// The rule.
+        message: String,
+    },
+    /// A tag could not be signed.
+    #[error("the tag `{tag}` could not be signed: {message}")]
+    TagSigning {
+        /// Its name.
+        tag: String,
+        /// What git said.
+        message: String,
+    },
     /// libgit2 refused.
     #[error("cannot {what}: {message}")]
     Library {
@@ -56,6 +72,12 @@ pub enum GitError {
 }
 
 impl GitError {
+    /// Whether it is no failure at all, but the user who asked to stop.
+    #[must_use]
+    pub fn is_interrupt(&self) -> bool {
+        matches!(self, Self::Interrupted(_))
+    }
+
     pub(super) fn library(what: &'static str) -> impl Fn(git2::Error) -> Self {
         move |error| Self::Library { what, message: error.message().to_owned() }
     }
@@ -74,7 +96,8 @@ impl Diagnostic for GitError {
             Self::NotInstalled => "git-missing",
             Self::TooOld { .. } => "git-too-old",
             Self::NotYours { .. } => "not-your-repository",
-            Self::Signing { .. } => "signing-failed",
+            Self::Signing { .. } | Self::TagSigning { .. } => "signing-failed",
+            Self::Tree { .. } => "unsafe-path",
             Self::Command { .. } | Self::Library { .. } => "git-failed",
             Self::File(error) => error.code(),
             Self::Interrupted(error) => error.code(),
@@ -97,6 +120,12 @@ impl Diagnostic for GitError {
             Self::Signing { .. } => Some(
                 "check `git config user.signingKey` and that its agent runs; to create it unsigned this once, set \
                  `GIT_CONFIG_COUNT=1 GIT_CONFIG_KEY_0=commit.gpgSign GIT_CONFIG_VALUE_0=false` before the command"
+                    .into(),
+            ),
+            Self::Tree { .. } => Some("its owners take it out, or rename it".into()),
+            Self::TagSigning { .. } => Some(
+                "check `git config user.signingKey` and `git config gpg.format`, that the key's agent runs, and that \
+                 `git tag -s -m test test` works in the repository; then run this again"
                     .into(),
             ),
             Self::File(error) => error.hint(),

@@ -4,22 +4,39 @@
 //! Whatever talks to a remote, signs, or reads the user's configuration is done by the user's own `git`, so that credential
 //! helpers, ssh configuration, proxies, single sign-on and signing work as they do for them.
 
+mod armor;
+mod commit_tree;
 mod config;
 mod credentials;
 mod error;
+mod fetch;
+mod gnupg;
+mod gnupg_signature;
+mod gnupg_status;
 mod identity;
+mod lone_tag;
 mod new_repository;
 mod pack;
+mod public_key;
 mod remote;
 mod remote_error;
 mod remote_url;
 mod remote_url_error;
 mod repository;
 mod run;
+mod sign;
+mod signature;
+mod signature_error;
+mod signer;
+mod ssh_signature;
+mod tag;
 mod version;
 
+pub use armor::SignatureFormat;
+pub use commit_tree::CommitTree;
 pub use config::{GitConfig, PendingConfig};
 pub use error::GitError;
+pub use fetch::{fetch_one, fetch_tags};
 pub use identity::{Identities, Identity};
 pub use new_repository::NewRepository;
 pub use remote::{Remote, push};
@@ -28,6 +45,11 @@ pub use remote_url::{RemoteUrl, Transport};
 pub use remote_url_error::RemoteUrlError;
 pub use repository::{Head, head, init_bare, is_bare, record_push, set_origin, was_pushed};
 pub use run::Talk;
+pub use sign::{NewTag, create_tag};
+pub use signature::verify as verify_tag;
+pub use signature_error::SignatureError;
+pub use signer::{Signer, SignerKey};
+pub use tag::{Tag, TagError};
 
 /// The id of a git object: SHA-1, as 40 hexadecimal digits.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]

@@ -21,9 +21,14 @@ pub struct Remote {
 impl Remote {
     /// Asks the remote, with `directory` as the working directory of git.
     pub fn ask(directory: &Path, url: &RemoteUrl, talk: Talk) -> Result<Self, RemoteError> {
+        Self::ask_for(directory, url, &[], talk)
+    }
+
+    /// The same for those references alone that end in one of `patterns` (git-ls-remote(1)).
+    pub fn ask_for(directory: &Path, url: &RemoteUrl, patterns: &[&str], talk: Talk) -> Result<Self, RemoteError> {
         check_version().map_err(RemoteError::Git)?;
         let mut command = remote_command(directory, url, talk);
-        command.args(["ls-remote", "--quiet", "--", url.address()]);
+        command.args(["ls-remote", "--quiet", "--", url.address()]).args(patterns);
         let output = process::start(&mut command)
             .and_then(std::process::Child::wait_with_output)
             .map_err(|error| RemoteError::Git(GitError::spawn("ls-remote")(error)))?;

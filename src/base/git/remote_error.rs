@@ -67,6 +67,12 @@ pub enum Failure {
 }
 
 impl RemoteError {
+    /// Whether the remote could not be asked at all, which says nothing about what it holds.
+    #[must_use]
+    pub fn is_of_the_way(&self) -> bool {
+        matches!(self, Self::Remote { .. })
+    }
+
     pub(super) fn new(url: &RemoteUrl, failure: Failure) -> Self {
         Self::Remote { url: url.address().to_owned(), transport: url.transport(), failure }
     }

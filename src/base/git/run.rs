@@ -72,7 +72,7 @@ fn be_silent(command: &mut Command, directory: &Path) {
 }
 
 /// Adds to what the user may have set through `GIT_CONFIG_COUNT` (git-config(1)).
-fn add_config(command: &mut Command, entries: &[(&str, &str)]) {
+pub(super) fn add_config(command: &mut Command, entries: &[(&str, &str)]) {
     let first: usize = env::var("GIT_CONFIG_COUNT").and_then(|count| count.parse().ok()).unwrap_or(0);
     for (index, (key, value)) in (first..).zip(entries) {
         command.env(format!("GIT_CONFIG_KEY_{index}"), key).env(format!("GIT_CONFIG_VALUE_{index}"), value);

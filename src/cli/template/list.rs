@@ -1,14 +1,24 @@
 //! `pave template list`.
 
+use clap_complete::ArgValueCompleter;
+
+use crate::base::git::Talk;
+use crate::cli::complete;
 use crate::cli::output_args::FormatArg;
 use crate::ops::registries;
 use crate::ops::templates::{self, Listed};
 use crate::output::{self, Format};
+use crate::registry::Freshness;
 
 /// Arguments of `template list`.
 #[derive(Debug, clap::Args)]
 #[command(after_help = "Examples:\n  pave template list\n  pave template list --format json")]
 pub struct Args {
+    /// Registry [default: the one of `pave registry default`]
+    #[arg(long, value_name = "REGISTRY", env = "PAVE_REGISTRY")]
+    #[arg(add = ArgValueCompleter::new(complete::registry_names))]
+    registry: Option<String>,
+
     /// How the result is written
     #[arg(long, value_enum, default_value_t = FormatArg::Human)]
     #[arg(value_name = "FORMAT", env = "PAVE_FORMAT", help_heading = "Output")]
@@ -17,7 +27,7 @@ pub struct Args {
 
 /// Runs the command.
 pub fn run(args: &Args) -> anyhow::Result<()> {
-    let listed = templates::list(&*registries::open()?)?;
+    let listed = templates::list(&*registries::open(args.registry.as_deref(), Freshness::Known, Talk::Nobody)?)?;
     match Format::from(args.format) {
         Format::Json => output::json(&listed)?,
         Format::Human => output::data(&human(&listed))?,

@@ -1,5 +1,6 @@
 //! `pave template …`: one file a command.
 
+mod import;
 mod list;
 mod show;
 
@@ -18,6 +19,8 @@ pub struct Args {
 /// The commands.
 #[derive(Debug, Subcommand)]
 pub enum TemplateCommand {
+    /// Make a template of one of cookiecutter, copier or Backstage
+    Import(import::Args),
     /// List the templates of a registry
     List(list::Args),
     /// Show what a template asks, its versions and its changelog
@@ -28,6 +31,7 @@ impl TemplateCommand {
     /// How results and errors of this command are written.
     pub fn format(&self) -> Format {
         match self {
+            Self::Import(args) => args.format.into(),
             Self::List(args) => args.format.into(),
             Self::Show(args) => args.format.into(),
         }
@@ -37,6 +41,7 @@ impl TemplateCommand {
 /// Runs the command.
 pub fn run(command: TemplateCommand) -> anyhow::Result<()> {
     match command {
+        TemplateCommand::Import(args) => import::run(args),
         TemplateCommand::List(args) => list::run(&args),
         TemplateCommand::Show(args) => show::run(&args),
     }

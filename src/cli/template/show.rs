@@ -4,13 +4,14 @@ use clap_complete::ArgValueCompleter;
 use console::style;
 use serde_json::Value;
 
+use crate::base::git::Talk;
 use crate::base::printable;
 use crate::cli::complete;
 use crate::cli::output_args::FormatArg;
 use crate::ops::templates::{self, InputReport, Shown};
 use crate::ops::{self, registries};
 use crate::output::{self, Format};
-use crate::registry::{RegistryError, TemplateRef};
+use crate::registry::{Freshness, RegistryError, TemplateRef};
 
 /// Versions that people are shown.
 const SHOWN_VERSIONS: usize = 10;
@@ -23,6 +24,11 @@ pub struct Args {
     #[arg(value_name = "TEMPLATE", add = ArgValueCompleter::new(complete::templates))]
     template: String,
 
+    /// Registry [default: the one of `pave registry default`]
+    #[arg(long, value_name = "REGISTRY", env = "PAVE_REGISTRY")]
+    #[arg(add = ArgValueCompleter::new(complete::registry_names))]
+    registry: Option<String>,
+
     /// How the result is written
     #[arg(long, value_enum, default_value_t = FormatArg::Human)]
     #[arg(value_name = "FORMAT", env = "PAVE_FORMAT", help_heading = "Output")]
@@ -34,7 +40,11 @@ pub fn run(args: &Args) -> anyhow::Result<()> {
     let TemplateRef::Named { name, requirement } = TemplateRef::parse(&args.template).map_err(ops::Error::from)? else {
         return Err(ops::Error::from(RegistryError::Name { name: args.template.clone() }).into());
     };
-    let shown = templates::show(&*registries::open()?, &name, requirement.as_ref())?;
+    let shown = templates::show(
+        &*registries::open(args.registry.as_deref(), Freshness::Known, Talk::Nobody)?,
+        &name,
+        requirement.as_ref(),
+    )?;
     match Format::from(args.format) {
         Format::Json => output::json(&shown)?,
         Format::Human => output::data(&human(&shown))?,

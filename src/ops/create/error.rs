@@ -30,6 +30,12 @@ pub enum CreateError {
         /// All templates.
         known: Vec<String>,
     },
+    /// A registry in which nothing was published yet.
+    #[error("nothing was published in the registry `{registry}` yet")]
+    NoTemplates {
+        /// The registry.
+        registry: String,
+    },
     /// Inputs without an answer, and nobody to ask.
     #[error("{}", missing(inputs))]
     Missing {
@@ -129,7 +135,7 @@ impl Diagnostic for CreateError {
     fn code(&self) -> &'static str {
         match self {
             Self::NotEmpty { .. } | Self::ServiceExists { .. } | Self::NotADirectory { .. } => "target-exists",
-            Self::NoTemplate { .. } => "missing-template",
+            Self::NoTemplate { .. } | Self::NoTemplates { .. } => "missing-template",
             Self::Missing { .. } => "missing-answers",
             Self::UnknownInput { .. } => "unknown-input",
             Self::NamedTwice { .. } => "named-twice",
@@ -165,6 +171,9 @@ impl Diagnostic for CreateError {
             }
             Self::NoTemplate { known } => {
                 format!("name one with `--template`: {}; or take the default with `--yes`", known.join(", "))
+            }
+            Self::NoTemplates { .. } => {
+                "its owners publish with `pave template publish`; `--registry builtin` has templates that come with pave".into()
             }
             Self::Missing { inputs } => {
                 let variable = inputs.first().map(|(name, _)| super::naming::variable(name)).unwrap_or_default();

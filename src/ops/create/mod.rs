@@ -31,7 +31,7 @@ use super::Error;
 use crate::base::git::GitConfig;
 use crate::base::interrupt;
 use crate::output::{Step, Talk};
-use crate::registry::{BuiltIn, Registry};
+use select::Choice;
 
 /// Creates a service, or says what would be created. `dialog` is absent where nobody can be asked.
 pub fn create(request: &CreateRequest, talk: &dyn Talk, dialog: Option<&dyn Dialog>) -> Result<Created, Error> {
@@ -40,14 +40,13 @@ pub fn create(request: &CreateRequest, talk: &dyn Talk, dialog: Option<&dyn Dial
         return Ok(created);
     }
     talk.step(Step::Fetch);
-    let registry = BuiltIn::open()?;
-    let (selected, template) = select::select(request, &registry, dialog)?;
+    let Choice { selected, template, settings } = select::select(request, talk, dialog)?;
     request.refuse_occupied_target()?;
     let config = config.finish()?;
-    let mut given = sources::gather(request, &template, &registry.settings().defaults, &config, talk)?;
+    let mut given = sources::gather(request, &template, &settings, &config, talk)?;
     let mut asked = BTreeSet::new();
     loop {
-        let resolution = answers::collect(request, &template, &mut given, talk, dialog, &mut asked)?;
+        let resolution = answers::collect(request, &template, &settings.teams, &mut given, talk, dialog, &mut asked)?;
         talk.step(Step::Render);
         let rendered = template.render(&resolution.answers)?;
         interrupt::check()?;
@@ -58,7 +57,7 @@ pub fn create(request: &CreateRequest, talk: &dyn Talk, dialog: Option<&dyn Dial
         publish::check(request, &plan)?;
         match dialog.filter(|_| !request.accepts_defaults).map_or(Ok(Decision::Create), |dialog| dialog.confirm(&plan))? {
             Decision::Create => return finish(request, &plan, config, talk, dialog),
-            Decision::Change(input) => questions::ask_again(&template, &mut given, &input, dialog)?,
+            Decision::Change(input) => questions::ask_again(&template, &settings.teams, &mut given, &input, dialog)?,
             Decision::Cancel => return Err(CreateError::Cancelled.into()),
         }
     }

@@ -7,7 +7,8 @@ use serde_json::Value;
 use super::sources::Given;
 use super::{Dialog, Question};
 use crate::ops::Error;
-use crate::template::{Input, InputState, Opened, Resolution, State};
+use crate::registry::Team;
+use crate::template::{Choice, Input, InputKind, InputState, Opened, Resolution, State};
 
 /// Asks what has not been answered: every input with a prompt, and every one that needs an answer and has no default. With
 /// `only_missing`, the latter alone.
@@ -16,6 +17,7 @@ use crate::template::{Input, InputState, Opened, Resolution, State};
 /// default, so that it follows what it depends on. What is in `asked` is not asked again.
 pub(super) fn ask(
     template: &Opened,
+    teams: &[Team],
     given: &mut Given,
     asked: &mut BTreeSet<String>,
     dialog: &dyn Dialog,
@@ -30,31 +32,52 @@ pub(super) fn ask(
         });
         let Some(next) = next else { return Ok(resolution) };
         asked.insert(next.name.clone());
-        put(template, given, next, dialog)?;
+        put(template, teams, given, next, dialog)?;
     }
 }
 
 /// Asks the input `name` once more; what was answered is the default now.
-pub(super) fn ask_again(template: &Opened, given: &mut Given, name: &str, dialog: Option<&dyn Dialog>) -> Result<(), Error> {
+pub(super) fn ask_again(
+    template: &Opened,
+    teams: &[Team],
+    given: &mut Given,
+    name: &str,
+    dialog: Option<&dyn Dialog>,
+) -> Result<(), Error> {
     let resolution = template.resolve(given)?;
     let state = resolution.states.into_iter().find(|state| state.name == name);
     if let (Some(mut state), Some(dialog)) = (state, dialog) {
         state.default = given.get(name).cloned().or(state.default);
-        put(template, given, &state, dialog)?;
+        put(template, teams, given, &state, dialog)?;
     }
     Ok(())
 }
 
-fn put(template: &Opened, given: &mut Given, state: &InputState, dialog: &dyn Dialog) -> Result<(), Error> {
+fn put(template: &Opened, teams: &[Team], given: &mut Given, state: &InputState, dialog: &dyn Dialog) -> Result<(), Error> {
     let Some(input) = template.summary().input(&state.name) else { return Ok(()) };
     let check = |value: &Value| problem_with(template, given, &state.name, value).map_or(Ok(()), Err);
-    let answer = dialog.ask(&Question { input, default: state.default.as_ref(), check: &check })?;
+    let question = Question { input, default: state.default.as_ref(), check: &check };
+    let chosen = if input.name == "service.owner" && !teams.is_empty() { team(&question, teams, dialog)? } else { None };
+    let answer = if chosen.is_some() { chosen } else { dialog.ask(&question)? };
     match answer {
         Some(answer) if state.state == State::Default && state.default.as_ref() == Some(&answer) => {}
         Some(answer) => drop(given.insert(state.name.clone(), answer)),
         None => drop(given.remove(&state.name)),
     }
     Ok(())
+}
+
+/// One of the registry's teams; none where the person wants another.
+fn team(question: &Question<'_>, teams: &[Team], dialog: &dyn Dialog) -> Result<Option<Value>, Error> {
+    let choice = |team: &Team| Choice {
+        value: Value::from(team.name.as_str()),
+        title: Some(team.description.clone()).filter(|text| !text.is_empty()),
+    };
+    let mut choices: Vec<Choice> = teams.iter().map(choice).collect();
+    choices.push(Choice { value: Value::Null, title: Some("another team".into()) });
+    let input = Input { kind: InputKind::Choice(choices), ..question.input.clone() };
+    let answer = dialog.ask(&Question { input: &input, ..*question })?;
+    Ok(answer.filter(|answer| !answer.is_null()))
 }
 
 /// Why `value` will not do for the input `name`, together with what was answered before.

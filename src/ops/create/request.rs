@@ -16,6 +16,8 @@ pub struct CreateRequest {
     pub name: Option<ServiceName>,
     /// The template; asked for, or the registry's default, where none is given.
     pub template: Option<TemplateRef>,
+    /// The registry that it comes from; the user's default one, where none is given.
+    pub registry: Option<String>,
     /// Where answers come from.
     pub sources: AnswerSources,
     /// The directory to create; `./NAME` where none is given.

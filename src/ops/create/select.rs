@@ -1,23 +1,38 @@
 //! Which template, in which version.
 
 use super::{CreateError, CreateRequest, Dialog};
-use crate::ops::Error;
-use crate::registry::{Registry, Selected, TemplateRef, open_directory};
+use crate::ops::{Error, registries};
+use crate::output::Talk;
+use crate::registry::{Freshness, Registry, Selected, Settings, TemplateRef, open_directory, settings_around};
 use crate::template::Opened;
 
+/// A template that was chosen.
+pub(super) struct Choice {
+    pub(super) selected: Selected,
+    pub(super) template: Opened,
+    /// What the registry says that it comes from.
+    pub(super) settings: Settings,
+}
+
 /// The template that was named, chosen by the person, or is the registry's default; opened.
-pub(super) fn select(
-    request: &CreateRequest,
-    registry: &dyn Registry,
-    dialog: Option<&dyn Dialog>,
-) -> Result<(Selected, Opened), Error> {
-    let selected = match &request.template {
-        Some(TemplateRef::Directory(directory)) => open_directory(directory)?,
-        Some(TemplateRef::Named { name, requirement }) => registry.select(name, requirement.as_ref())?,
-        None => registry.select(&unnamed(request, registry, dialog)?, None)?,
+pub(super) fn select(request: &CreateRequest, talk: &dyn Talk, dialog: Option<&dyn Dialog>) -> Result<Choice, Error> {
+    let (selected, settings) = match &request.template {
+        Some(TemplateRef::Directory(directory)) => (open_directory(directory)?, settings_around(directory)?),
+        named => {
+            let registry = registries::open(request.registry.as_deref(), Freshness::Recent, request.git_talk)?;
+            if let Some(warning) = registry.warning() {
+                talk.warn(warning);
+            }
+            let selected = match named {
+                Some(TemplateRef::Named { name, requirement }) => registry.select(name, requirement.as_ref())?,
+                _ => registry.select(&unnamed(request, &*registry, dialog)?, None)?,
+            };
+            warn_of_deprecation(&*registry, &selected, talk);
+            (selected, registry.settings().clone())
+        }
     };
-    let opened = Opened::open(selected.package.clone(), selected.trust)?;
-    Ok((selected, opened))
+    let template = Opened::open(selected.package.clone(), selected.trust)?;
+    Ok(Choice { selected, template, settings })
 }
 
 fn unnamed(request: &CreateRequest, registry: &dyn Registry, dialog: Option<&dyn Dialog>) -> Result<String, Error> {
@@ -26,11 +41,22 @@ fn unnamed(request: &CreateRequest, registry: &dyn Registry, dialog: Option<&dyn
         (_, Some(default)) if request.accepts_defaults => Ok(default.to_owned()),
         (Some(dialog), _) => {
             let listings = registry.list()?;
+            if listings.is_empty() {
+                return Err(CreateError::NoTemplates { registry: registry.settings().name.clone() }.into());
+            }
             let marked = listings.iter().position(|listing| Some(listing.name.as_str()) == default).unwrap_or(0);
             let chosen = dialog.choose_template(&listings, marked)?;
             // The dialog gives an index into what it was shown.
             Ok(listings.get(chosen).map(|listing| listing.name.clone()).unwrap_or_default())
         }
         (None, _) => Err(CreateError::NoTemplate { known: registry.template_names() }.into()),
+    }
+}
+
+fn warn_of_deprecation(registry: &dyn Registry, selected: &Selected, talk: &dyn Talk) {
+    let Some(name) = selected.package.name() else { return };
+    if let Some(deprecation) = registry.deprecation(name) {
+        let instead = deprecation.replaced_by.as_deref().map(|name| format!("; use `{name}`")).unwrap_or_default();
+        talk.warn(&format!("the template `{name}` is deprecated: {}{instead}", deprecation.reason));
     }
 }

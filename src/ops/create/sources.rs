@@ -10,6 +10,7 @@ use crate::base::git::GitConfig;
 use crate::base::yaml::Node;
 use crate::base::{Excerpt, nearest};
 use crate::output::Talk;
+use crate::registry::{Settings, Team};
 use crate::template::{Input, InputKind, Opened};
 
 /// Answers by dotted name.
@@ -26,14 +27,15 @@ struct Gathering<'a> {
 pub(super) fn gather(
     request: &CreateRequest,
     template: &Opened,
-    defaults: &Map<String, Value>,
+    settings: &Settings,
     config: &GitConfig,
     talk: &dyn Talk,
 ) -> Result<Given, CreateError> {
     let summary = template.summary();
     let mut gathering = Gathering { template: &summary.name, inputs: &summary.inputs, given: Given::new() };
     gathering.default_branch(config);
-    gathering.defaults(defaults, "");
+    gathering.team(&settings.teams, config);
+    gathering.defaults(&settings.defaults, "");
     for (name, text) in &request.sources.environment {
         match gathering.inputs.iter().find(|input| variable(&input.name) == *name) {
             Some(input) => gathering.parse(input, text),
@@ -83,6 +85,15 @@ impl<'a> Gathering<'a> {
         };
         if let Some(branch) = config.get("init.defaultbranch").filter(is_simple) {
             self.given.insert("service.default_branch".into(), Value::from(branch));
+        }
+    }
+
+    /// The team of the registry that the person is in, as far as their git says who they are.
+    fn team(&mut self, teams: &[Team], config: &GitConfig) {
+        let Some(address) = config.get("user.email") else { return };
+        let is_in = |team: &&Team| team.members.iter().any(|member| member.eq_ignore_ascii_case(address));
+        if let Some(team) = teams.iter().find(is_in) {
+            self.given.insert("service.owner".into(), Value::from(team.name.as_str()));
         }
     }
 

@@ -1,0 +1,34 @@
+//! Keeping other processes away from a piece of work.
+
+use std::fs::{File, OpenOptions, TryLockError};
+use std::path::Path;
+use std::time::Duration;
+
+use super::{Action, FsError};
+use crate::base::interrupt;
+
+/// How long to wait before looking again.
+const PAUSE: Duration = Duration::from_millis(10);
+
+/// A file that this process alone has locked (`flock(2)`). The lock ends with this value, or with the process however it ends.
+#[derive(Debug)]
+pub struct Lock {
+    _file: File,
+}
+
+impl Lock {
+    /// Waits until nobody else has the lock on `path`, which is created where it is missing.
+    ///
+    /// On a file system without locks nobody waits: what is done under a lock must be right without one, only done twice.
+    pub fn wait(path: &Path) -> Result<Self, FsError> {
+        let error = |source| FsError::new(Action::Write, path, source);
+        let file = OpenOptions::new().create(true).truncate(false).write(true).open(path).map_err(error)?;
+        loop {
+            match file.try_lock() {
+                Err(TryLockError::WouldBlock) if interrupt::check().is_ok() => std::thread::sleep(PAUSE),
+                Err(TryLockError::WouldBlock) => return Err(error(std::io::ErrorKind::Interrupted.into())),
+                Ok(()) | Err(TryLockError::Error(_)) => return Ok(Self { _file: file }),
+            }
+        }
+    }
+}

@@ -1,0 +1,65 @@
+//! `pave registry sync`.
+
+use clap_complete::ArgValueCompleter;
+
+use super::add::signers;
+use crate::base::git::Talk;
+use crate::base::{interrupt, printable};
+use crate::cli::complete;
+use crate::cli::output_args::FormatArg;
+use crate::ops::registry::{self, News, Synced};
+use crate::output::{self, Format};
+
+/// Arguments of `registry sync`.
+#[derive(Debug, clap::Args)]
+#[command(after_help = "Examples:\n  pave registry sync\n  pave registry sync acme --accept-signers")]
+pub struct Args {
+    /// Registry; every one that you have added, where none is named
+    #[arg(add = ArgValueCompleter::new(complete::registry_names))]
+    name: Option<String>,
+
+    /// Trust whoever may sign the registry's versions now, in place of those whom you trusted before
+    #[arg(long, requires = "name")]
+    accept_signers: bool,
+
+    /// How the result is written
+    #[arg(long, value_enum, default_value_t = FormatArg::Human)]
+    #[arg(value_name = "FORMAT", env = "PAVE_FORMAT", help_heading = "Output")]
+    pub format: FormatArg,
+}
+
+/// Runs the command.
+pub fn run(args: &Args) -> anyhow::Result<()> {
+    interrupt::watch();
+    let talk = if output::stderr_is_terminal() { Talk::Person } else { Talk::Nobody };
+    let synced = registry::sync(args.name.as_deref(), args.accept_signers, talk)?;
+    match Format::from(args.format) {
+        Format::Json => output::json(&synced)?,
+        Format::Human => output::data(&human(&synced, args.accept_signers))?,
+    }
+    Ok(())
+}
+
+fn human(synced: &Synced, shows_signers: bool) -> String {
+    if synced.registries.is_empty() {
+        return "there are no registries to ask: `pave registry add NAME URL` adds one\n".into();
+    }
+    printable(&synced.registries.iter().map(|news| one(news, shows_signers)).collect::<String>()).into_owned()
+}
+
+fn one(news: &News, shows_signers: bool) -> String {
+    let mut text = format!("{} at {}\n", news.registry, &news.commit[..news.commit.len().min(12)]);
+    for published in &news.published {
+        text.push_str(&format!("  new     {published}\n"));
+    }
+    for yanked in &news.yanked {
+        text.push_str(&format!("  yanked  {yanked}\n"));
+    }
+    if news.published.is_empty() && news.yanked.is_empty() {
+        text.push_str("  nothing new\n");
+    }
+    if shows_signers {
+        text.push_str(&format!("  trusted\n{}", signers(&news.signers)));
+    }
+    text
+}

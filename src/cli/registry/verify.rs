@@ -1,0 +1,61 @@
+//! `pave registry verify`.
+
+use clap_complete::ArgValueCompleter;
+
+use crate::base::git::Talk;
+use crate::base::{interrupt, printable};
+use crate::cli::complete;
+use crate::cli::errors::No;
+use crate::cli::output_args::FormatArg;
+use crate::ops::registry::{self, Verified};
+use crate::output::{self, Format, Progress};
+
+/// Arguments of `registry verify`.
+#[derive(Debug, clap::Args)]
+#[command(after_help = "Examples:\n  pave registry verify\n  pave registry verify acme --format json")]
+pub struct Args {
+    /// Registry; the default one, where none is named
+    #[arg(add = ArgValueCompleter::new(complete::registry_names))]
+    name: Option<String>,
+
+    /// How the result is written
+    #[arg(long, value_enum, default_value_t = FormatArg::Human)]
+    #[arg(value_name = "FORMAT", env = "PAVE_FORMAT", help_heading = "Output")]
+    pub format: FormatArg,
+}
+
+/// Runs the command.
+pub fn run(args: &Args) -> anyhow::Result<()> {
+    interrupt::watch();
+    let is_terminal = output::stderr_is_terminal();
+    let talk = if is_terminal { Talk::Person } else { Talk::Nobody };
+    let progress = Progress::new(is_terminal);
+    let verified = registry::verify(args.name.as_deref(), talk, &progress);
+    progress.finish();
+    let verified = verified?;
+    match Format::from(args.format) {
+        Format::Json => output::json(&verified)?,
+        Format::Human => output::data(&human(&verified))?,
+    }
+    if verified.ok { Ok(()) } else { Err(No.into()) }
+}
+
+fn human(verified: &Verified) -> String {
+    let versions = &verified.audit.versions;
+    let mut text = String::new();
+    for version in versions.iter().filter(|version| version.problem.is_some()) {
+        if let Some(problem) = &version.problem {
+            text.push_str(&format!("{}  {}\n    {}\n", version.tag, problem.code, problem.message));
+        }
+    }
+    for tag in &verified.audit.unlisted {
+        text.push_str(&format!("{tag}  in no index; it is never used\n"));
+    }
+    let bad = versions.iter().filter(|version| version.problem.is_some()).count();
+    let signed = versions.iter().filter(|version| version.signer.is_some()).count();
+    text.push_str(&match bad {
+        0 => format!("{}: {} versions are as they were published, {signed} of them signed\n", verified.registry, versions.len()),
+        _ => format!("{}: {bad} of {} versions are not as they were published\n", verified.registry, versions.len()),
+    });
+    printable(&text).into_owned()
+}

@@ -1,0 +1,85 @@
+//! `registry sync`.
+
+use serde::Serialize;
+
+use super::SignerReport;
+use super::add::report;
+use crate::base::git::Talk;
+use crate::ops::Error;
+use crate::registry::{Configuration, Freshness, Index, Places, Registry, RegistryError, RemoteRegistry, accept_signers};
+
+/// What is new in the registries that were asked.
+#[derive(Debug, Clone, Serialize)]
+pub struct Synced {
+    /// Names this format and its version.
+    pub schema: &'static str,
+    /// By name.
+    pub registries: Vec<News>,
+}
+
+/// What is new in one registry.
+#[derive(Debug, Clone, Serialize)]
+pub struct News {
+    /// Its name.
+    pub registry: String,
+    /// Its newest commit.
+    pub commit: String,
+    /// Versions that were published since, as `go-http 1.4.0`.
+    pub published: Vec<String>,
+    /// Versions that were yanked since.
+    pub yanked: Vec<String>,
+    /// Who is trusted to sign its versions.
+    pub signers: Vec<SignerReport>,
+}
+
+/// Asks the registry `name`, or every one of the user. With `accepts_signers`, whoever may sign its versions now is trusted.
+pub fn sync(name: Option<&str>, accepts_signers: bool, talk: Talk) -> Result<Synced, Error> {
+    let places = Places::of_user()?;
+    let configuration = Configuration::load(&places)?;
+    let names: Vec<String> = match name {
+        Some(name) => configuration.find(Some(name))?.map(|(name, _)| vec![name.to_owned()]).unwrap_or_default(),
+        None => configuration.registries.keys().cloned().collect(),
+    };
+    let mut registries = Vec::new();
+    for name in names {
+        registries.push(one(&places, &name, accepts_signers, talk)?);
+    }
+    Ok(Synced { schema: "pave.registry-sync/1", registries })
+}
+
+fn one(places: &Places, name: &str, accepts_signers: bool, talk: Talk) -> Result<News, Error> {
+    let open = |freshness| {
+        let configuration = Configuration::load(places)?;
+        let (_, configured) = configuration.find(Some(name))?.ok_or(RegistryError::RegistryName { name: name.to_owned() })?;
+        Ok::<_, RegistryError>((RemoteRegistry::open(name, configured, places, freshness, talk)?, configured.signers.clone()))
+    };
+    let before = open(Freshness::Offline).map(|(registry, _)| registry).ok();
+    if accepts_signers {
+        accept_signers(places, name, talk)?;
+    }
+    let (registry, signers) = open(Freshness::Now)?;
+    let indexes = |registry: &RemoteRegistry| -> Vec<Index> {
+        registry.template_names().iter().filter_map(|name| registry.index(name).ok()).collect()
+    };
+    let (old, new) = (before.as_ref().map(indexes).unwrap_or_default(), indexes(&registry));
+    Ok(News {
+        registry: name.to_owned(),
+        commit: registry.seen().0.to_owned(),
+        published: differences(&old, &new, |old, release| old.is_none_or(|old| old.release(&release.version).is_none())),
+        yanked: differences(&old, &new, |old, release| {
+            let was_open = |old: &Index| old.release(&release.version).is_some_and(|old| old.yanked.is_none());
+            release.yanked.is_some() && old.is_some_and(was_open)
+        }),
+        signers: signers.iter().map(report).collect::<Result<_, _>>()?,
+    })
+}
+
+/// Every release of `new` of which `is_news` holds, given the old index of its template.
+fn differences(old: &[Index], new: &[Index], is_news: impl Fn(Option<&Index>, &crate::registry::Release) -> bool) -> Vec<String> {
+    let of = |index: &Index| {
+        let old = old.iter().find(|old| old.template == index.template);
+        let news = index.versions.iter().filter(|release| is_news(old, release));
+        news.map(|release| format!("{} {}", index.template, release.version)).collect::<Vec<_>>()
+    };
+    new.iter().flat_map(of).collect()
+}

@@ -1,0 +1,147 @@
+//! A registry that this user has not seen before.
+//!
+//! Trust begins here: its signers are shown, and those that the user accepts are the only ones from then on.
+
+use std::collections::BTreeMap;
+
+use super::configuration::{BUILT_IN, Configuration, Configured};
+use super::snapshot::{self, Snapshot};
+use super::sync::fetch;
+use super::trust::differences;
+use super::{Index, Places, RegistryError, Settings, TrustError, describe, is_registry_name};
+use crate::base::clock;
+use crate::base::git::{RemoteUrl, Signer, Talk};
+
+/// What a registry shows of itself, before anything is kept.
+#[derive(Debug, Clone)]
+pub struct Introduction {
+    name: String,
+    url: RemoteUrl,
+    commit: String,
+    asked: i64,
+    settings: Settings,
+    indexes: BTreeMap<String, Index>,
+}
+
+impl Introduction {
+    /// Asks the repository at `url`, which must be the registry `name`.
+    pub fn ask(name: &str, url: &RemoteUrl, places: &Places, talk: Talk) -> Result<Self, RegistryError> {
+        if !is_registry_name(name) || name == BUILT_IN || name == "directory" {
+            return Err(RegistryError::RegistryName { name: name.to_owned() });
+        }
+        let asked = clock::now().seconds;
+        let (commit, settings, indexes) = fetch(places, url, talk)?;
+        if settings.name != name {
+            let (expected, found) = (name.to_owned(), settings.name);
+            return Err(TrustError::OtherName { url: url.to_string(), expected, found }.into());
+        }
+        if settings.require_signatures && settings.signers.is_empty() {
+            return Err(TrustError::NoSigners { registry: name.to_owned() }.into());
+        }
+        Ok(Self { name: name.to_owned(), url: url.clone(), commit: commit.to_string(), asked, settings, indexes })
+    }
+
+    /// An error where its signers are not exactly those whose fingerprints are `expected`.
+    pub fn refuse_others_than(&self, expected: &[String]) -> Result<(), TrustError> {
+        let mut found = Vec::new();
+        for signer in &self.settings.signers {
+            let unreadable = |source| TrustError::Signature {
+                registry: self.name.clone(),
+                tag: "registry.yaml".into(),
+                source: Box::new(source),
+            };
+            found.push(signer.fingerprint().map_err(unreadable)?);
+        }
+        let is_same = found.iter().all(|one| expected.contains(one)) && expected.iter().all(|one| found.contains(one));
+        let lines = || self.settings.signers.iter().map(|signer| format!("  {}", describe(signer))).collect();
+        if is_same { Ok(()) } else { Err(TrustError::UnexpectedSigners { found: lines() }) }
+    }
+
+    /// What it says of itself.
+    #[must_use]
+    pub fn settings(&self) -> &Settings {
+        &self.settings
+    }
+
+    /// Names of the templates of which there are versions.
+    #[must_use]
+    pub fn templates(&self) -> Vec<String> {
+        self.indexes.iter().filter(|(_, index)| !index.versions.is_empty()).map(|(name, _)| name.clone()).collect()
+    }
+
+    /// Adds it to the user's registries, trusting its signers. One that is there under the same address stays as it is trusted.
+    pub fn accept(self, places: &Places, require_signatures: bool, is_default: Option<bool>) -> Result<Accepted, RegistryError> {
+        let _lock = snapshot::lock(places, &self.name);
+        let accepted = Configuration::change(places, |configuration| {
+            let known = configuration.registries.get(&self.name);
+            if let Some(known) = known.filter(|known| known.url != self.url.address()) {
+                return Err(RegistryError::RegistryExists { name: self.name.clone(), url: known.url.clone() });
+            }
+            let was_known = known.is_some();
+            if let Some(known) = known {
+                self.refuse_changed_signers(&known.signers)?;
+            }
+            let configured = Configured {
+                url: self.url.address().to_owned(),
+                require_signatures: require_signatures || known.is_some_and(|known| known.require_signatures),
+                signers: self.settings.signers.clone(),
+            };
+            configuration.registries.insert(self.name.clone(), configured);
+            let takes_over = is_default.unwrap_or(!was_known && configuration.default_registry.is_none());
+            if takes_over {
+                configuration.default_registry = Some(self.name.clone());
+            }
+            let is_default = configuration.default_registry.as_deref() == Some(self.name.as_str());
+            Ok(Accepted { was_known, is_default })
+        })?;
+        if !accepted.was_known {
+            Snapshot::new(self.commit, self.asked, self.settings, self.indexes).save(places, &self.name)?;
+        }
+        Ok(accepted)
+    }
+
+    fn refuse_changed_signers(&self, trusted: &[Signer]) -> Result<(), TrustError> {
+        let changes = differences(trusted, &self.settings.signers);
+        if changes.is_empty() { Ok(()) } else { Err(TrustError::SignersChanged { registry: self.name.clone(), changes }) }
+    }
+}
+
+/// Asks the registry `name` who may sign its versions now, and trusts them from now on.
+pub fn accept_signers(places: &Places, name: &str, talk: Talk) -> Result<(), RegistryError> {
+    let configuration = Configuration::load(places)?;
+    let Some((name, configured)) = configuration.find(Some(name))? else { return Ok(()) };
+    let introduction = Introduction::ask(name, &RemoteUrl::parse(&configured.url)?, places, talk)?;
+    Configuration::change(places, |configuration| {
+        if let Some(configured) = configuration.registries.get_mut(name) {
+            configured.signers = introduction.settings.signers;
+        }
+        Ok(())
+    })
+}
+
+/// How a registry was added.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Accepted {
+    /// Whether it was there already.
+    pub was_known: bool,
+    /// Whether it is the default one now.
+    pub is_default: bool,
+}
+
+/// Takes the registry `name` out of the user's, and forgets what was seen of it. Gives whether it was the default one.
+pub fn remove(places: &Places, name: &str) -> Result<bool, RegistryError> {
+    let _lock = snapshot::lock(places, name);
+    let was_default = Configuration::change(places, |configuration| {
+        if configuration.registries.remove(name).is_none() {
+            let known = configuration.registries.keys().cloned().collect();
+            return Err(RegistryError::UnknownRegistry { name: name.to_owned(), known });
+        }
+        let was_default = configuration.default_registry.as_deref() == Some(name);
+        if was_default {
+            configuration.default_registry = None;
+        }
+        Ok(was_default)
+    })?;
+    Snapshot::forget(places, name)?;
+    Ok(was_default)
+}
