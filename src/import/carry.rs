@@ -34,6 +34,8 @@ pub(super) struct Carrier<'a> {
     pub line_break: &'static str,
     /// In the tool, files whose name's directory is empty are not there; otherwise they are one level up.
     pub skips_empty_directories: bool,
+    /// Every file is there only where this holds.
+    pub condition: Option<String>,
     carried: Vec<Carried>,
 }
 
@@ -42,7 +44,7 @@ const FILE_HINT: &str = "write what it should be in the template by hand";
 
 impl<'a> Carrier<'a> {
     pub fn new(draft: &'a mut Draft, scope: Scope, syntax: Syntax) -> Self {
-        Self { draft, scope, syntax, line_break: "\n", skips_empty_directories: true, carried: Vec::new() }
+        Self { draft, scope, syntax, line_break: "\n", skips_empty_directories: true, condition: None, carried: Vec::new() }
     }
 
     /// Takes the file `origin`, which goes to `path`, before `path` is rendered.
@@ -68,7 +70,13 @@ impl<'a> Carrier<'a> {
     }
 
     /// Takes a file whose name is known.
-    pub fn take_steps(&mut self, origin: &str, steps: Vec<Step>, file: &File, how: How) {
+    pub fn take_steps(&mut self, origin: &str, mut steps: Vec<Step>, file: &File, how: How) {
+        if let (Some(condition), Some(last)) = (&self.condition, steps.last_mut()) {
+            last.when = Some(match &last.when {
+                Some(when) => format!("({condition}) and ({when})"),
+                None => condition.clone(),
+            });
+        }
         let name = steps.last().and_then(|step| step.name.clone().or_else(|| step.expression.clone())).unwrap_or_default();
         let rendered = match (how, std::str::from_utf8(&file.content)) {
             (How::Render, Ok(text)) => self.rendered(origin, &name, text),

@@ -315,7 +315,7 @@ pub(super) fn in_lines(content: &[u8]) -> Vec<u8> {
     }
 }
 
-fn visit(value: &Value, on_text: &mut dyn FnMut(&str)) {
+pub(super) fn visit(value: &Value, on_text: &mut dyn FnMut(&str)) {
     match value {
         Value::String(text) => on_text(text),
         Value::Array(entries) => entries.iter().for_each(|entry| visit(entry, on_text)),
