@@ -120,10 +120,14 @@ impl<'a> Carrier<'a> {
             self.draft.report.lost((origin, line), format!("`{}`", first_line(&source)), why, FILE_HINT);
         }
         let pieces = body.done.pieces.into_iter();
-        Some(pieces.map(|piece| match piece {
-            Out::Text(text) if self.line_break != "\n" => Out::Text(text.replace('\n', self.line_break)),
-            other => other,
-        }).collect())
+        Some(
+            pieces
+                .map(|piece| match piece {
+                    Out::Text(text) if self.line_break != "\n" => Out::Text(text.replace('\n', self.line_break)),
+                    other => other,
+                })
+                .collect(),
+        )
     }
 
     /// Names every file, and puts it into the draft.

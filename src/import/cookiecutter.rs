@@ -9,8 +9,8 @@ use super::carry::{Carrier, How};
 use super::draft::{Draft, Kind, Question};
 use super::error::ImportError;
 use super::jinja::{Flavour, Node, Syntax, parse};
-use super::pattern::fnmatch;
 use super::path::Step;
+use super::pattern::fnmatch;
 use super::question::{Place, input_name};
 use super::settings;
 use super::source::Source;
@@ -19,8 +19,16 @@ use crate::base::{File, Mode};
 
 const FILE: &str = "cookiecutter.json";
 /// Variables that mean something to cookiecutter itself.
-const SPECIAL: [&str; 8] =
-    ["_copy_without_render", "_extensions", "_jinja2_env_vars", "_new_lines", "_template", "_output_dir", "_repo_dir", "_checkout"];
+const SPECIAL: [&str; 8] = [
+    "_copy_without_render",
+    "_extensions",
+    "_jinja2_env_vars",
+    "_new_lines",
+    "_template",
+    "_output_dir",
+    "_repo_dir",
+    "_checkout",
+];
 /// How much of a file cookiecutter looks at to see how its lines end.
 const LINE_BREAK_SAMPLE: usize = 8192;
 
@@ -93,11 +101,17 @@ impl Reader<'_> {
             let old = variables.get("template").and_then(Value::as_array).into_iter().flatten().filter_map(Value::as_str);
             let old = old.filter_map(|text| text.split_once('(')?.1.split_once(')')).map(|(path, _)| path);
             let paths: Vec<String> = nested.chain(old).map(|path| path.trim_start_matches("./").to_owned()).collect();
-            let missing = ImportError::NoFiles { what: "the directory whose name is an expression, as `{{cookiecutter.name}}`,".into() };
+            let missing =
+                ImportError::NoFiles { what: "the directory whose name is an expression, as `{{cookiecutter.name}}`,".into() };
             return Err(if paths.is_empty() { missing } else { ImportError::Several { paths } });
         };
         for other in &roots[1..] {
-            self.draft.report.lost((other, 1), format!("the directory `{other}`"), "a template has one root", "import it on its own");
+            self.draft.report.lost(
+                (other, 1),
+                format!("the directory `{other}`"),
+                "a template has one root",
+                "import it on its own",
+            );
         }
         self.draft.report.note(
             (FILE, 1),
@@ -208,7 +222,11 @@ impl Reader<'_> {
             Value::String(text) if !self.syntax.occurs_in(text) => question.default = Some(text.as_str().into()),
             Value::String(text) => match self.template(text) {
                 Ok(piece) if piece.source.len() <= 1_000 => question.default_expression = Some(piece.source),
-                Ok(_) => self.lost(name, "its default is too long an expression", "write the default by hand as `x-pave: {default: …}`"),
+                Ok(_) => self.lost(
+                    name,
+                    "its default is too long an expression",
+                    "write the default by hand as `x-pave: {default: …}`",
+                ),
                 Err(why) => {
                     self.lost(name, format!("its default: {why}"), "write the default by hand as `x-pave: {default: …}`");
                 }
@@ -257,7 +275,12 @@ impl Reader<'_> {
         for (path, file) in self.source.below(root) {
             let origin = format!("{root}/{path}");
             let Some(content) = self.source.follow(&origin) else {
-                carrier.draft.report.lost((&origin, 1), "the link", "it leads to no file of the template", "copy what it leads to");
+                carrier.draft.report.lost(
+                    (&origin, 1),
+                    "the link",
+                    "it leads to no file of the template",
+                    "copy what it leads to",
+                );
                 continue;
             };
             let mut file = file.clone();

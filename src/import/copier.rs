@@ -17,12 +17,18 @@ use super::translate::Scope;
 
 /// Names that copier itself gives to templates.
 const OWN: [&str; 8] = [
-    "_copier_conf", "_copier_answers", "_copier_python", "_copier_operation", "_copier_phase", "_folder_name", "_external_data", "now",
+    "_copier_conf",
+    "_copier_answers",
+    "_copier_python",
+    "_copier_operation",
+    "_copier_phase",
+    "_folder_name",
+    "_external_data",
+    "now",
 ];
 
 /// Settings that say nothing about what is rendered.
-const SILENT: [&str; 6] =
-    ["_min_copier_version", "_templates_suffix", "_subdirectory", "_exclude", "_envops", "_answers_file"];
+const SILENT: [&str; 6] = ["_min_copier_version", "_templates_suffix", "_subdirectory", "_exclude", "_envops", "_answers_file"];
 
 /// Settings that have no counterpart, why, and what to do.
 const LOST: [(&str, &str, &str); 8] = [

@@ -13,7 +13,9 @@ pub(super) const TAME: &str = "^[-A-Za-z0-9_.,/@:+= ]*$";
 #[derive(Debug, Clone, PartialEq)]
 pub(super) enum Kind {
     /// A text of letters, digits and a few signs; what else must match.
-    Text { pattern: Option<String> },
+    Text {
+        pattern: Option<String>,
+    },
     /// One of these, each with what it means where that is said.
     Choice(Vec<(Value, Option<String>)>),
     Boolean,
@@ -84,10 +86,11 @@ impl Question {
         }
         self.keywords.iter().for_each(|(key, value)| put(key, Some(value.clone())));
         put("default", self.default.clone());
-        let extension: Map<String, Value> = [("prompt", &self.prompt), ("when", &self.when), ("default", &self.default_expression)]
-            .into_iter()
-            .filter_map(|(key, value)| Some((key.to_owned(), Value::from(value.clone()?))))
-            .collect();
+        let extension: Map<String, Value> =
+            [("prompt", &self.prompt), ("when", &self.when), ("default", &self.default_expression)]
+                .into_iter()
+                .filter_map(|(key, value)| Some((key.to_owned(), Value::from(value.clone()?))))
+                .collect();
         put("x-pave", (!extension.is_empty()).then_some(Value::Object(extension)));
         schema
     }

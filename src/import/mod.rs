@@ -18,6 +18,8 @@ mod jinja;
 mod manifest;
 mod path;
 mod pattern;
+#[cfg(test)]
+mod probe;
 mod question;
 mod report;
 mod settings;

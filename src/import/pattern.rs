@@ -9,7 +9,8 @@ pub(super) fn fnmatch(pattern: &str, path: &str) -> bool {
 
 fn glob(pattern: &str, path: &str, is_separated: bool) -> bool {
     // Only stars, question marks and classes mean something there.
-    let pattern: String = pattern.chars().map(|c| if matches!(c, '{' | '}' | '\\') { format!("[{c}]") } else { c.to_string() }).collect();
+    let pattern: String =
+        pattern.chars().map(|c| if matches!(c, '{' | '}' | '\\') { format!("[{c}]") } else { c.to_string() }).collect();
     let built = GlobBuilder::new(&pattern).literal_separator(is_separated).backslash_escape(false).build();
     built.is_ok_and(|glob| glob.compile_matcher().is_match(path))
 }

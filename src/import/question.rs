@@ -17,7 +17,20 @@ pub(super) fn is_tame(text: &str) -> bool {
 pub(super) fn input_name(name: &str) -> String {
     let is_word = |c: char| c.is_ascii_alphanumeric() || c == '_';
     let name: String = name.chars().map(|c| if is_word(c) { c } else { '_' }).collect();
-    let taken = ["service", "facts", "derived", "template", "registry", "exceptions", "slot", "range", "dict", "namespace", "loop", "caller"];
+    let taken = [
+        "service",
+        "facts",
+        "derived",
+        "template",
+        "registry",
+        "exceptions",
+        "slot",
+        "range",
+        "dict",
+        "namespace",
+        "loop",
+        "caller",
+    ];
     match name.trim_start_matches('_') {
         "" => "input".into(),
         rest if rest.starts_with(|c: char| c.is_ascii_digit()) => format!("input_{rest}"),
@@ -69,11 +82,13 @@ impl Draft {
             .collect();
         debug_assert!(source.get(file).is_some());
         if !texts.is_empty() {
-            let why = format!("they take letters, digits and `{SIGNS}` only (`{TAME}`), as their files print them without an encoder");
+            let why =
+                format!("they take letters, digits and `{SIGNS}` only (`{TAME}`), as their files print them without an encoder");
             let hint = "to take any text, drop the `pattern`, and print the input with `| yaml`, `| json`, `| markdown` or another encoder";
             self.report.note((file, 1), texts.join(", "), why, hint);
         }
-        let hint = "where an imported input means the same, use `service.name`, `service.description` or `service.owner` in its place";
+        let hint =
+            "where an imported input means the same, use `service.name`, `service.description` or `service.owner` in its place";
         self.report.note(
             (file, 1),
             "`service.name`, `service.description`, `service.owner`",

@@ -125,7 +125,11 @@ impl Source {
     pub fn text(&self, path: &str) -> Result<&str, ImportError> {
         let content = self.get(path).map(|file| file.content.as_slice()).unwrap_or_default();
         let text = std::str::from_utf8(content);
-        text.map_err(|_| ImportError::Unreadable { file: path.into(), message: "it is not UTF-8".into(), excerpt: Box::new(None) })
+        text.map_err(|_| ImportError::Unreadable {
+            file: path.into(),
+            message: "it is not UTF-8".into(),
+            excerpt: Box::new(None),
+        })
     }
 
     /// The documents of the YAML file at `path`.

@@ -15,8 +15,15 @@ const KEPT: [&str; 6] = ["minLength", "maxLength", "minimum", "maximum", "minIte
 const KNOWN: [&str; 9] = ["type", "title", "description", "default", "enum", "enumNames", "pattern", "items", "uniqueItems"];
 
 /// Fields whose value pave does not look up.
-const PICKERS: [&str; 7] =
-    ["RepoUrlPicker", "OwnerPicker", "EntityPicker", "EntityNamePicker", "OwnedEntityPicker", "MyGroupsPicker", "RepoBranchPicker"];
+const PICKERS: [&str; 7] = [
+    "RepoUrlPicker",
+    "OwnerPicker",
+    "EntityPicker",
+    "EntityNamePicker",
+    "OwnedEntityPicker",
+    "MyGroupsPicker",
+    "RepoBranchPicker",
+];
 
 impl Reader<'_> {
     pub(super) fn parameters(&mut self, parameters: &Value) {
@@ -52,7 +59,11 @@ impl Reader<'_> {
         let dotted = format!("parameters.{name}");
         let field = text("ui:field").unwrap_or_default();
         if field == "Secret" || text("ui:widget").is_some_and(|widget| widget == "password") {
-            self.lost(steps, "pave keeps every answer in the service, so it takes no secrets", "read the secret where the service runs");
+            self.lost(
+                steps,
+                "pave keeps every answer in the service, so it takes no secrets",
+                "read the secret where the service runs",
+            );
         }
         let Some(kind) = kind(schema) else {
             self.lost(steps, "an answer of this type has no counterpart", "ask for its parts, one input each");
@@ -67,11 +78,17 @@ impl Reader<'_> {
         } else if !field.is_empty() && field != "Secret" {
             self.lost(steps, format!("the field `{field}` has no counterpart; it is a plain input"), BY_HAND);
         }
-        for key in schema.keys().filter(|key| !key.starts_with("ui:") && !KNOWN.contains(&key.as_str()) && !KEPT.contains(&key.as_str())) {
+        for key in
+            schema.keys().filter(|key| !key.starts_with("ui:") && !KNOWN.contains(&key.as_str()) && !KEPT.contains(&key.as_str()))
+        {
             self.lost(&[steps, &[key.as_str()]].concat(), "the keyword has no counterpart", BY_HAND);
         }
         let mut question = Question::new(&own, kind);
-        question.keywords = schema.iter().filter(|(key, _)| KEPT.contains(&key.as_str())).map(|(key, value)| (key.clone(), value.clone())).collect();
+        question.keywords = schema
+            .iter()
+            .filter(|(key, _)| KEPT.contains(&key.as_str()))
+            .map(|(key, value)| (key.clone(), value.clone()))
+            .collect();
         (question.title, question.description) = (text("title"), text("description"));
         question.prompt = Some(text("title").unwrap_or_else(|| name.to_owned()));
         question.default = schema.get("default").filter(|default| !default.is_null()).cloned();
@@ -141,7 +158,9 @@ fn kind(schema: &Map<String, Value>) -> Option<Kind> {
         all_texts.then(|| values.iter().enumerate().map(|(index, value)| (value.clone(), title(index))).collect())
     };
     match schema.get("type").and_then(Value::as_str) {
-        _ if schema.contains_key("enum") && schema.get("type").is_none_or(|kind| kind != "array") => choices(schema).map(Kind::Choice),
+        _ if schema.contains_key("enum") && schema.get("type").is_none_or(|kind| kind != "array") => {
+            choices(schema).map(Kind::Choice)
+        }
         Some("string") | None => Some(Kind::Text { pattern: None }),
         Some("boolean") => Some(Kind::Boolean),
         Some("integer") => Some(Kind::Integer),

@@ -45,14 +45,25 @@ impl Reader<'_> {
         let above = self.target(text("targetPath"))?;
         let condition = self.condition(step.get("if"))?;
         for key in input.keys() {
-            let known = ["url", "targetPath", "values", "copyWithoutTemplating", "cookiecutterCompat", "templateFileExtension", "trimBlocks",
-                "lstripBlocks", "replace", "token"];
+            let known = [
+                "url",
+                "targetPath",
+                "values",
+                "copyWithoutTemplating",
+                "cookiecutterCompat",
+                "templateFileExtension",
+                "trimBlocks",
+                "lstripBlocks",
+                "replace",
+                "token",
+            ];
             if !known.contains(&key.as_str()) {
                 self.lost(&["spec", "steps", &index.to_string(), "input", key], "it has no counterpart", BY_HAND);
             }
         }
         if action == "fetch:plain" {
-            let files: Vec<(String, File)> = self.source.below(directory).map(|(path, file)| (path.to_owned(), file.clone())).collect();
+            let files: Vec<(String, File)> =
+                self.source.below(directory).map(|(path, file)| (path.to_owned(), file.clone())).collect();
             let mut draft = std::mem::take(&mut self.draft);
             let mut carrier = Carrier::new(&mut draft, self.known.clone(), self.syntax.clone());
             carrier.condition = condition;
@@ -67,7 +78,11 @@ impl Reader<'_> {
         let is_compatible = is_true("cookiecutterCompat");
         let root = if is_compatible { "cookiecutter" } else { "values" };
         let scope = self.values(index, root, input.get("values").unwrap_or(&Value::Null));
-        let syntax = Syntax { trim_blocks: is_true("trimBlocks"), lstrip_blocks: is_true("lstripBlocks"), ..Syntax::backstage(is_compatible) };
+        let syntax = Syntax {
+            trim_blocks: is_true("trimBlocks"),
+            lstrip_blocks: is_true("lstripBlocks"),
+            ..Syntax::backstage(is_compatible)
+        };
         let extension = match input.get("templateFileExtension") {
             None | Some(Value::Bool(false)) => None,
             Some(Value::String(extension)) => Some(format!(".{}", extension.trim_start_matches('.'))),
@@ -102,7 +117,9 @@ impl Reader<'_> {
         let path = path.trim_start_matches("./").trim_matches('/');
         let names = path.split('/').filter(|name| !name.is_empty() && *name != ".");
         names
-            .map(|name| crate::import::path::step(name, &self.syntax, &self.known).map_err(|why| format!("its `targetPath`: {why}")))
+            .map(|name| {
+                crate::import::path::step(name, &self.syntax, &self.known).map_err(|why| format!("its `targetPath`: {why}"))
+            })
             .collect()
     }
 
@@ -143,7 +160,11 @@ impl Reader<'_> {
             constant => {
                 let mut holds = false;
                 super::super::cookiecutter::visit(constant, &mut |text| holds |= self.syntax.occurs_in(text));
-                if holds { Err("a list with expressions has no counterpart".to_owned()) } else { Ok(self.constant(name, constant)) }
+                if holds {
+                    Err("a list with expressions has no counterpart".to_owned())
+                } else {
+                    Ok(self.constant(name, constant))
+                }
             }
         };
         match binding {

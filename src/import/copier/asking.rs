@@ -24,10 +24,18 @@ impl Reader<'_> {
             self.lost(&[name, key], "it has no counterpart", BY_HAND);
         }
         if is_secret || details.get("secret").is_some_and(|secret| *secret == Value::Bool(true)) {
-            self.lost(&[name], "pave keeps every answer in the service, so it takes no secrets", "read the secret where the service runs");
+            self.lost(
+                &[name],
+                "pave keeps every answer in the service, so it takes no secrets",
+                "read the secret where the service runs",
+            );
         }
         if details.get("validator").is_some_and(|validator| validator != "") {
-            self.lost(&[name, "validator"], "pave checks answers with JSON Schema", "write the rule as a `pattern`, with `x-pave: {rule: …}`");
+            self.lost(
+                &[name, "validator"],
+                "pave checks answers with JSON Schema",
+                "write the rule as a `pattern`, with `x-pave: {rule: …}`",
+            );
         }
         if details.get("multiline").is_some_and(|multiline| *multiline != Value::Bool(false)) {
             self.lost(&[name, "multiline"], "an imported text has one line", BY_HAND);
@@ -47,7 +55,8 @@ impl Reader<'_> {
         let mut question = Question::new(&own, kind);
         let help = details.get("help").and_then(Value::as_str).map(|help| help.trim().to_owned());
         let help = help.filter(|help| !help.is_empty() && !self.syntax.occurs_in(help) && help.len() < 300);
-        question.prompt = Some(help.map_or_else(|| name.to_owned(), |help| help.split_whitespace().collect::<Vec<_>>().join(" ")));
+        question.prompt =
+            Some(help.map_or_else(|| name.to_owned(), |help| help.split_whitespace().collect::<Vec<_>>().join(" ")));
         (question.default, question.default_expression) = (plain, expression);
         question.when.clone_from(&when);
         self.bind(name, &question, when.is_some());
@@ -131,7 +140,11 @@ impl Reader<'_> {
             ("int", None) => Some(Kind::Integer),
             ("float", None) => Some(Kind::Number),
             _ => {
-                self.lost(&[name], format!("an answer of the type `{kind}` has no counterpart"), "ask for its parts, one input each");
+                self.lost(
+                    &[name],
+                    format!("an answer of the type `{kind}` has no counterpart"),
+                    "ask for its parts, one input each",
+                );
                 let why = format!("`{name}` was not carried over");
                 self.asked.refused.insert(name.to_owned(), why.clone());
                 self.known.refused.insert(name.to_owned(), why);
@@ -153,10 +166,13 @@ impl Reader<'_> {
             Ok((typed, title))
         };
         match choices {
-            Value::Array(entries) => entries.iter().map(|entry| match entry {
-                Value::Array(pair) if pair.len() == 2 => one(pair[0].as_str().map(str::to_owned), &pair[1]),
-                value => one(None, value),
-            }).collect(),
+            Value::Array(entries) => entries
+                .iter()
+                .map(|entry| match entry {
+                    Value::Array(pair) if pair.len() == 2 => one(pair[0].as_str().map(str::to_owned), &pair[1]),
+                    value => one(None, value),
+                })
+                .collect(),
             Value::Object(entries) => entries.iter().map(|(title, value)| one(Some(title.clone()), value)).collect(),
             _ => Err("choices that are computed have no counterpart".into()),
         }
@@ -166,7 +182,9 @@ impl Reader<'_> {
     fn default(&mut self, name: &str, kind: &Kind, default: Option<&Value>) -> (Option<Value>, Option<String>) {
         let Some(default) = default else { return (None, None) };
         let found = match default {
-            Value::String(text) if self.syntax.occurs_in(text) => self.default_expression(kind, text).map(|expression| (None, Some(expression))),
+            Value::String(text) if self.syntax.occurs_in(text) => {
+                self.default_expression(kind, text).map(|expression| (None, Some(expression)))
+            }
             default => plain(kind, default).map(|default| (Some(default), None)),
         };
         found.unwrap_or_else(|why| {
@@ -210,7 +228,9 @@ impl Reader<'_> {
                     _ => false,
                 };
                 let otherwise = otherwise.as_deref().unwrap_or_default();
-                if !is_word(&branches[0].1, &["true", "yes", "y", "on", "1"]) || !is_word(otherwise, &["false", "no", "n", "off", "0", ""]) {
+                if !is_word(&branches[0].1, &["true", "yes", "y", "on", "1"])
+                    || !is_word(otherwise, &["false", "no", "n", "off", "0", ""])
+                {
                     return Err("the condition is a text".into());
                 }
                 return self.asked.condition(&branches[0].0).map(|piece| piece.source);
@@ -219,7 +239,11 @@ impl Reader<'_> {
         };
         let piece = self.asked.value(&expr)?;
         // `a and b` of booleans is one; of anything else it is a text that is read.
-        if piece.kind == Type::Boolean || is_logical(&piece) { Ok(piece.source) } else { Err("the condition is no boolean".into()) }
+        if piece.kind == Type::Boolean || is_logical(&piece) {
+            Ok(piece.source)
+        } else {
+            Err("the condition is no boolean".into())
+        }
     }
 }
 
@@ -242,7 +266,9 @@ fn type_of(kind: &Kind) -> Type {
 fn plain(kind: &Kind, default: &Value) -> Result<Value, String> {
     let read = match (kind, default) {
         (_, Value::Null) => None,
-        (Kind::Text { .. }, Value::String(_)) | (Kind::Boolean, Value::Bool(_)) | (Kind::List(_), Value::Array(_)) => Some(default.clone()),
+        (Kind::Text { .. }, Value::String(_)) | (Kind::Boolean, Value::Bool(_)) | (Kind::List(_), Value::Array(_)) => {
+            Some(default.clone())
+        }
         (Kind::Text { .. }, Value::Number(number)) => Some(number.to_string().into()),
         (Kind::Integer | Kind::Number, Value::Number(_)) => Some(default.clone()),
         (Kind::Integer, Value::String(text)) => text.parse::<i64>().ok().map(Value::from),

@@ -43,13 +43,23 @@ impl Reader<'_> {
                 continue;
             }
             let Some(content) = self.source.follow(&origin) else {
-                carrier.draft.report.lost((&origin, 1), "the link", "it leads to no file of the template", "copy what it leads to");
+                carrier.draft.report.lost(
+                    (&origin, 1),
+                    "the link",
+                    "it leads to no file of the template",
+                    "copy what it leads to",
+                );
                 continue;
             };
             let file = if file.mode == Mode::Symlink { content } else { file };
             if is_template && !(suffix.is_empty() && std::str::from_utf8(&file.content).is_err()) {
                 if std::str::from_utf8(&file.content).is_err() {
-                    carrier.draft.report.lost((&origin, 1), "the file", "it is not UTF-8, so it cannot be rendered", "convert it");
+                    carrier.draft.report.lost(
+                        (&origin, 1),
+                        "the file",
+                        "it is not UTF-8, so it cannot be rendered",
+                        "convert it",
+                    );
                 }
                 let file = File { content: in_lines(&file.content), mode: file.mode };
                 carrier.take(&origin, name, &file, How::Render);

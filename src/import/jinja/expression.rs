@@ -12,8 +12,24 @@ const MAX_TOKENS: usize = 1_000;
 /// An operator between two operands.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(in crate::import) enum Operator {
-    Or, And, Equal, NotEqual, Less, LessEqual, Greater, GreaterEqual, In, NotIn, Plus, Minus, Concat, Times, Divide, FloorDivide,
-    Modulo, Power,
+    Or,
+    And,
+    Equal,
+    NotEqual,
+    Less,
+    LessEqual,
+    Greater,
+    GreaterEqual,
+    In,
+    NotIn,
+    Plus,
+    Minus,
+    Concat,
+    Times,
+    Divide,
+    FloorDivide,
+    Modulo,
+    Power,
 }
 
 /// Arguments of a call, a filter or a test; those with a name have it.
@@ -35,7 +51,12 @@ pub(in crate::import) enum Expr {
     Slice(Box<Expr>, Option<Box<Expr>>, Option<Box<Expr>>),
     Call(Box<Expr>, Arguments),
     Filter(Box<Expr>, String, Arguments),
-    Test { subject: Box<Expr>, name: String, arguments: Arguments, is_negated: bool },
+    Test {
+        subject: Box<Expr>,
+        name: String,
+        arguments: Arguments,
+        is_negated: bool,
+    },
     Not(Box<Expr>),
     Negative(Box<Expr>),
     Binary(Operator, Box<Expr>, Box<Expr>),
@@ -201,8 +222,14 @@ impl Parser {
 
     fn comparison(&mut self) -> Option<Operator> {
         let signs = [
-            ("==", Operator::Equal), ("===", Operator::Equal), ("!=", Operator::NotEqual), ("!==", Operator::NotEqual),
-            ("<", Operator::Less), ("<=", Operator::LessEqual), (">", Operator::Greater), (">=", Operator::GreaterEqual),
+            ("==", Operator::Equal),
+            ("===", Operator::Equal),
+            ("!=", Operator::NotEqual),
+            ("!==", Operator::NotEqual),
+            ("<", Operator::Less),
+            ("<=", Operator::LessEqual),
+            (">", Operator::Greater),
+            (">=", Operator::GreaterEqual),
         ];
         if let Some((_, operator)) = signs.into_iter().find(|(sign, _)| self.takes_sign(sign)) {
             return Some(operator);
@@ -247,9 +274,7 @@ impl Parser {
     fn product(&mut self) -> Parsed {
         let mut left = self.power()?;
         loop {
-            let signs = [
-                ("*", Operator::Times), ("//", Operator::FloorDivide), ("/", Operator::Divide), ("%", Operator::Modulo),
-            ];
+            let signs = [("*", Operator::Times), ("//", Operator::FloorDivide), ("/", Operator::Divide), ("%", Operator::Modulo)];
             let Some((_, operator)) = signs.into_iter().find(|(sign, _)| self.takes_sign(sign)) else { return Ok(left) };
             left = binary(operator, left, self.power()?);
         }

@@ -11,7 +11,6 @@ mod syntax;
 mod token;
 
 pub(super) use expression::{Expr, Operator, parse_expression};
-pub(super) use node::{Node, Problem};
+pub(super) use node::Node;
 pub(super) use parse::parse;
-pub(super) use segment::{Kind, Segment, segments};
 pub(super) use syntax::{Flavour, Syntax};

@@ -103,11 +103,7 @@ impl Reader {
                 Ok(Node::Capture { name, body, line })
             }
             _ if BLOCKS.contains(&word) => Err(Problem { line, what: format!("the block `{word}` has no counterpart") }),
-            _ => Ok(Node::Unknown {
-                source: format!("{word}{rest}"),
-                why: format!("the tag `{word}` has no counterpart"),
-                line,
-            }),
+            _ => Ok(Node::Unknown { source: format!("{word}{rest}"), why: format!("the tag `{word}` has no counterpart"), line }),
         }
     }
 
@@ -158,11 +154,18 @@ mod tests {
 
     #[test]
     fn blocks_must_fit() {
-        for good in ["{% if a %}{% elif b %}{% else %}{% endif %}", "{% for a, b in c if d %}{% else %}{% endfor %}",
-            "{% set a = 1 %}{% set b %}x{% endset %}", "{% now 'utc' %}", "{{ a b }}"] {
+        for good in [
+            "{% if a %}{% elif b %}{% else %}{% endif %}",
+            "{% for a, b in c if d %}{% else %}{% endfor %}",
+            "{% set a = 1 %}{% set b %}x{% endset %}",
+            "{% now 'utc' %}",
+            "{{ a b }}",
+        ] {
             assert!(parse(good, &Syntax::jinja()).is_ok(), "{good}");
         }
-        for (bad, line) in [("{% if a %}", 1), ("\n{% endif %}", 2), ("{% if a %}\n{% endfor %}", 2), ("{% macro m() %}", 1), ("{% if %}", 1)] {
+        for (bad, line) in
+            [("{% if a %}", 1), ("\n{% endif %}", 2), ("{% if a %}\n{% endfor %}", 2), ("{% macro m() %}", 1), ("{% if %}", 1)]
+        {
             assert_eq!(parse(bad, &Syntax::jinja()).map_err(|problem| problem.line), Err(line), "{bad}");
         }
         assert!(parse(&"{% if a %}".repeat(5_000), &Syntax::jinja()).is_err());

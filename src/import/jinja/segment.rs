@@ -53,7 +53,8 @@ struct Cutter<'a> {
 
 /// White space to the engine.
 fn is_space(flavour: Flavour, character: char) -> bool {
-    character.is_whitespace() || (flavour == Flavour::Nunjucks && character == '\u{feff}')
+    character.is_whitespace()
+        || (flavour == Flavour::Nunjucks && character == '\u{feff}')
         || (flavour == Flavour::Jinja && matches!(character, '\u{1c}'..='\u{1f}'))
 }
 

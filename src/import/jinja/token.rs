@@ -15,8 +15,8 @@ pub(super) enum Token {
 
 /// Longest first.
 const SIGNS: [&str; 29] = [
-    "===", "!==", "==", "!=", "<=", ">=", "//", "**", "+", "-", "*", "/", "%", "~", "|", "(", ")", "[", "]", "{", "}", ".", ",", ":",
-    "=", "<", ">", ";", "!",
+    "===", "!==", "==", "!=", "<=", ">=", "//", "**", "+", "-", "*", "/", "%", "~", "|", "(", ")", "[", "]", "{", "}", ".", ",",
+    ":", "=", "<", ">", ";", "!",
 ];
 
 /// The words of `source`, or what cannot be read.
@@ -82,7 +82,12 @@ fn text(rest: &str, quote: char, flavour: Flavour) -> Result<(String, usize), St
     Err("a text has no end".into())
 }
 
-fn escaped(out: &mut String, escape: char, rest: &mut dyn Iterator<Item = (usize, char)>, flavour: Flavour) -> Result<(), String> {
+fn escaped(
+    out: &mut String,
+    escape: char,
+    rest: &mut dyn Iterator<Item = (usize, char)>,
+    flavour: Flavour,
+) -> Result<(), String> {
     match escape {
         'n' => out.push('\n'),
         't' => out.push('\t'),
@@ -92,7 +97,11 @@ fn escaped(out: &mut String, escape: char, rest: &mut dyn Iterator<Item = (usize
         // Python: what is no escape stays as it is, and a line break goes.
         '\n' => {}
         'x' | 'u' | 'U' => {
-            let length = match escape { 'x' => 2, 'u' => 4, _ => 8 };
+            let length = match escape {
+                'x' => 2,
+                'u' => 4,
+                _ => 8,
+            };
             let digits: String = rest.take(length).map(|(_, digit)| digit).collect();
             let code = u32::from_str_radix(&digits, 16).ok().filter(|_| digits.len() == length).and_then(char::from_u32);
             out.push(code.ok_or("a text has an escape that is no character")?);

@@ -29,7 +29,8 @@ impl Scope {
         let unknown = || format!("the method `{method}` has no counterpart");
         let subject = self.value(subject).map_err(|why| if subject.path().is_some() { why } else { unknown() })?;
         let text = |index: usize| self.wanted(arguments[index], &Type::Text, &format!("`{method}`"));
-        let filtered = |filter: &str, kind| Ok(Piece::new(format!("{} | {filter}", subject.at(Level::Filter)), Level::Filter, kind));
+        let filtered =
+            |filter: &str, kind| Ok(Piece::new(format!("{} | {filter}", subject.at(Level::Filter)), Level::Filter, kind));
         match (&subject.kind, self.flavour, method, arguments.len()) {
             (Type::Text, Flavour::Jinja, "lower" | "upper" | "capitalize", 0) => filtered(method, Type::Text),
             (Type::Text, Flavour::Nunjucks, "toLowerCase", 0) => filtered("lower", Type::Text),
@@ -48,6 +49,10 @@ impl Scope {
                 let test = if method.starts_with('s') { "startingwith" } else { "endingwith" };
                 let source = format!("{} is {test}({})", subject.at(Level::Filter), text(0)?.at(Level::Choice));
                 Ok(Piece::new(source, Level::Compare, Type::Boolean))
+            }
+            (Type::Text, Flavour::Jinja, "count", 1) if *arguments[0] != Expr::Text(String::new()) => {
+                let source = format!("({} | split({}) | length) - 1", subject.at(Level::Filter), text(0)?.at(Level::Choice));
+                Ok(Piece::new(source, Level::Math, Type::Integer))
             }
             (Type::Text, Flavour::Jinja, "join", 1) => {
                 let list = self.wanted(arguments[0], &Type::List(Box::new(Type::Text)), "`join`")?;

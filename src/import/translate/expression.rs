@@ -191,7 +191,11 @@ impl Scope {
     /// The value of `expr`, which must be of this kind.
     pub(super) fn wanted(&self, expr: &Expr, kind: &Type, what: &str) -> Translated {
         let piece = self.value(expr)?;
-        if piece.kind == *kind { Ok(piece) } else { Err(format!("{what} takes {}, not {}", described(kind), described(&piece.kind))) }
+        if piece.kind == *kind {
+            Ok(piece)
+        } else {
+            Err(format!("{what} takes {}, not {}", described(kind), described(&piece.kind)))
+        }
     }
 
     fn binary(&self, operator: Operator, left: &Expr, right: &Expr) -> Translated {
@@ -224,9 +228,16 @@ impl Scope {
                 joined(sign, Level::Compare, Level::Math, Type::Boolean)
             }
             Operator::Less | Operator::LessEqual | Operator::Greater | Operator::GreaterEqual => {
-                let sign = match operator { Operator::Less => "<", Operator::LessEqual => "<=", Operator::Greater => ">", _ => ">=" };
+                let sign = match operator {
+                    Operator::Less => "<",
+                    Operator::LessEqual => "<=",
+                    Operator::Greater => ">",
+                    _ => ">=",
+                };
                 match kinds {
-                    (Type::Text, Type::Text) | (Type::Integer, Type::Integer) => joined(sign, Level::Compare, Level::Math, Type::Boolean),
+                    (Type::Text, Type::Text) | (Type::Integer, Type::Integer) => {
+                        joined(sign, Level::Compare, Level::Math, Type::Boolean)
+                    }
                     _ => Err(format!("`{sign}` of values of different types has no counterpart")),
                 }
             }
@@ -260,7 +271,9 @@ impl Scope {
                 };
                 match (kinds, self.flavour) {
                     ((Type::Integer, Type::Integer), Flavour::Jinja) => joined(sign, Level::Math, Level::Filter, Type::Integer),
-                    ((Type::Text, Type::Integer), Flavour::Jinja) if sign == "*" => joined(sign, Level::Math, Level::Filter, Type::Text),
+                    ((Type::Text, Type::Integer), Flavour::Jinja) if sign == "*" => {
+                        joined(sign, Level::Math, Level::Filter, Type::Text)
+                    }
                     _ => Err(format!("`{sign}` of these types has no counterpart")),
                 }
             }

@@ -9,6 +9,11 @@ type Arguments = [(Option<String>, Expr)];
 /// Filters whose default is given where there is no value.
 const DEFAULTS: [&str; 2] = ["default", "d"];
 
+/// Digits that every engine reads as the same number.
+fn is_integer(text: &str) -> bool {
+    !text.is_empty() && text.len() < 16 && text.bytes().all(|byte| byte.is_ascii_digit())
+}
+
 impl Scope {
     pub(super) fn filter(&self, subject: &Expr, name: &str, arguments: &Arguments) -> Translated {
         if DEFAULTS.contains(&name) {
@@ -44,6 +49,9 @@ impl Scope {
             ("length" | "count", 0) if matches!(subject.kind, Type::Text | Type::List(_)) && (is_jinja || name == "length") => {
                 filtered(&subject, "length", Type::Integer)
             }
+            ("int", 0) if is_jinja && !subject.choices.is_empty() && subject.choices.iter().all(|choice| is_integer(choice)) => {
+                filtered(&subject, "int", Type::Integer)
+            }
             ("first" | "last", 0) => match &subject.kind {
                 Type::List(kind) => filtered(&subject, name, (**kind).clone()),
                 _ => Err(unknown()),
@@ -67,7 +75,9 @@ impl Scope {
                 Ok(Piece::new(format!("{} if {} else {}", parts[0], parts[1], parts[2]), Level::Choice, kind))
             }
             // Of letters, digits and a few signs every one of them makes the same text, in double quotes.
-            ("jsonify" | "tojson" | "to_json", 0) if is_jinja && self.is_tame(&subject) => filtered(&subject, "json", Type::Captured),
+            ("jsonify" | "tojson" | "to_json", 0) if is_jinja && self.is_tame(&subject) => {
+                filtered(&subject, "json", Type::Captured)
+            }
             ("dump", 0) if !is_jinja && self.is_tame(&subject) => filtered(&subject, "json", Type::Captured),
             ("safe", 0) => Ok(subject),
             _ => Err(unknown()),
@@ -75,7 +85,8 @@ impl Scope {
     }
 
     fn is_tame(&self, piece: &Piece) -> bool {
-        (piece.is_name && piece.kind == Type::Text && piece.choices.is_empty()) || matches!(piece.kind, Type::Boolean | Type::Integer)
+        (piece.is_name && piece.kind == Type::Text && piece.choices.is_empty())
+            || matches!(piece.kind, Type::Boolean | Type::Integer)
     }
 
     /// A name that the template asks always has a value; one that nobody knows never has.
@@ -97,7 +108,11 @@ impl Scope {
         let subject = self.value(subject)?;
         if is_for_empty {
             let kind = same(&subject, &fallback)?;
-            return Ok(Piece::new(format!("{} or {}", subject.at(Level::Compare), fallback.at(Level::Compare)), Level::Logic, kind));
+            return Ok(Piece::new(
+                format!("{} or {}", subject.at(Level::Compare), fallback.at(Level::Compare)),
+                Level::Logic,
+                kind,
+            ));
         }
         let Some(given) = &subject.given else { return Ok(subject) };
         let kind = same(&subject, &fallback)?;
@@ -125,7 +140,8 @@ impl Scope {
             _ => {}
         }
         let not = if is_negated { "not " } else { "" };
-        let tested = |test: &str| Ok(Piece::new(format!("{} is {not}{test}", subject.at(Level::Filter)), Level::Compare, Type::Boolean));
+        let tested =
+            |test: &str| Ok(Piece::new(format!("{} is {not}{test}", subject.at(Level::Filter)), Level::Compare, Type::Boolean));
         match (name, arguments.len(), &subject.kind) {
             ("odd" | "even", 0, Type::Integer) => tested(name),
             ("divisibleby", 1, Type::Integer) => {

@@ -8,11 +8,13 @@ mod expression;
 mod filter;
 mod scope;
 mod template;
+#[cfg(test)]
+mod tests;
 mod text;
 mod writer;
 
 pub(super) use expression::{Level, Piece};
 pub(super) use scope::{Binding, Scope, Type};
-pub(super) use template::{Body, Translation};
+pub(super) use template::Body;
 pub(super) use text::{literal, text_expression};
 pub(super) use writer::{Out, write};

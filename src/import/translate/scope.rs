@@ -64,7 +64,17 @@ impl Binding {
 
 /// Names that mean something to pave, and so cannot be those of local variables.
 const TAKEN: [&str; 12] = [
-    "facts", "derived", "template", "registry", "exceptions", "slot", "range", "dict", "namespace", "service", "cookiecutter",
+    "facts",
+    "derived",
+    "template",
+    "registry",
+    "exceptions",
+    "slot",
+    "range",
+    "dict",
+    "namespace",
+    "service",
+    "cookiecutter",
     "parameters",
 ];
 

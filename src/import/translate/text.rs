@@ -37,7 +37,8 @@ pub(in crate::import) fn text_expression(nodes: &[Node], scope: &Scope) -> Resul
                 };
                 for (condition, body) in branches.iter().rev() {
                     let (condition, body) = (scope.condition(condition)?, text_expression(body, scope)?);
-                    let source = format!("{} if {} else {}", body.at(Level::Logic), condition.at(Level::Logic), rest.at(Level::Logic));
+                    let source =
+                        format!("{} if {} else {}", body.at(Level::Logic), condition.at(Level::Logic), rest.at(Level::Logic));
                     rest = Piece::new(source, Level::Choice, Type::Text);
                 }
                 parts.push(rest);

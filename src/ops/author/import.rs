@@ -9,10 +9,10 @@ use serde::Serialize;
 use serde_json::Value;
 
 use crate::base::fs::{self, Limits, Occupant, Staging};
-use crate::base::{Diagnostic, Exit, ServiceName, interrupt};
+use crate::base::{Diagnostic, Exit, FileTree, RelPath, ServiceName, interrupt};
 use crate::import::{self, Finding, Imported, Severity, Tool};
 use crate::ops::Error;
-use crate::template::{Opened, Package, Part, PartKind, TemplateError, Trust};
+use crate::template::{AnswerProblem, Opened, Package, Part, PartKind, TemplateError, Trust};
 
 /// What is not read of a source.
 const SKIPPED: &str = ".git";
@@ -65,7 +65,9 @@ enum PlaceError {
     NoSource { path: PathBuf },
     #[error("`{}` is there already", path.display())]
     Occupied { path: PathBuf },
-    #[error("`{name}` is no name of a template: it takes 1 to 63 lower-case letters, digits and dashes, and starts and ends with a letter or digit")]
+    #[error(
+        "`{name}` is no name of a template: it takes 1 to 63 lower-case letters, digits and dashes, and starts and ends with a letter or digit"
+    )]
     Name { name: String },
 }
 
@@ -102,9 +104,7 @@ pub fn import(request: &ImportRequest) -> Result<ImportedTemplate, Error> {
     let target = if is_registry { output.join("templates").join(&name) } else { output.join(&name) };
     refuse_occupied(&target)?;
     let mut imported = import::import(read, request.tool, &name)?;
-    for finding in tried(&imported, &name)? {
-        imported.report.add(finding);
-    }
+    try_out(&mut imported, &name)?;
     interrupt::check()?;
     if !request.dry_run {
         let staging = Staging::beside(&target)?;
@@ -143,64 +143,139 @@ fn refuse_occupied(target: &Path) -> Result<(), Error> {
     }
 }
 
-/// What pave refuses of the new template, with its defaults and with each choice.
-fn tried(imported: &Imported, name: &str) -> Result<Vec<Finding>, Error> {
+/// Renders the new template with its defaults, and takes out each file that pave refuses, to `refused/`, so that the rest can be used.
+/// Then with each choice: what is refused there is only said.
+fn try_out(imported: &mut Imported, name: &str) -> Result<(), Error> {
     let directory = format!("templates/{name}");
-    let part = Part { kind: PartKind::Template, directory: directory.clone(), files: imported.files.clone() };
-    let opened = match Opened::open(Package::from_parts(vec![part]), Trust::Stranger) {
-        Ok(opened) => opened,
-        Err(error) => return refused(&error, &directory, "").map(|finding| vec![finding]),
-    };
-    let mut given: BTreeMap<String, Value> =
-        [("service.name", name), ("service.description", "An imported service"), ("service.owner", "team-a")]
-            .map(|(name, value)| (name.to_owned(), value.into()))
-            .into();
-    given.extend(imported.answers.iter().map(|(name, value)| (name.clone(), value.clone())));
-    let mut found = Vec::new();
-    let defaults = std::iter::once(None);
-    for variant in defaults.chain(imported.variants.iter().map(Some)) {
+    // Each time there is one file less.
+    loop {
         interrupt::check()?;
-        let mut given = given.clone();
-        given.extend(variant.cloned());
-        let with = variant.map_or_else(|| "the defaults".to_owned(), |(name, value)| format!("`{name}` {value}"));
-        let resolution = match opened.resolve(&given) {
-            Ok(resolution) => resolution,
-            Err(error) => return refused(&error, &directory, &with).map(|finding| vec![finding]),
+        let trial = match Trial::start(imported, &directory) {
+            Ok(trial) => trial,
+            Err(error) => match finding(&error, &directory, "", imported)? {
+                (found, Some(path)) => {
+                    imported.report.add(found);
+                    imported.files = without(&imported.files, &path);
+                    continue;
+                }
+                (found, None) => {
+                    imported.report.add(found);
+                    return Ok(());
+                }
+            },
         };
-        for problem in opened.check(&resolution.answers)? {
-            found.push(Finding {
-                severity: Severity::Lost,
-                file: "template.yaml".into(),
-                line: 1,
-                what: format!("the template with {with}"),
-                why: problem.to_string(),
-                hint: "correct the input in template.yaml".into(),
-            });
-        }
-        if let Err(error) = opened.render(&resolution.answers) {
-            let finding = refused(&error, &directory, &with)?;
-            let is_known = |known: &Finding| (&known.file, known.line, &known.why) == (&finding.file, finding.line, &finding.why);
-            if !found.iter().any(is_known) {
-                found.push(finding);
+        match trial.render(None) {
+            Ok(problems) => {
+                problems.into_iter().for_each(|problem| imported.report.add(problem));
+                return trial.variants(imported);
+            }
+            Err(error) => {
+                let (found, path) = finding(&error, &directory, "the defaults", imported)?;
+                imported.report.add(found);
+                let Some(path) = path else { return Ok(()) };
+                imported.files = without(&imported.files, &path);
             }
         }
     }
-    Ok(found)
 }
 
-/// The finding of an error that is the template's; any other stays an error.
-fn refused(error: &TemplateError, directory: &str, with: &str) -> Result<Finding, Error> {
-    if error.exit() == Exit::Interrupted {
-        interrupt::check()?;
+/// The files, one of them where pave does not read it.
+fn without(files: &FileTree, refused: &str) -> FileTree {
+    let mut kept = FileTree::default();
+    for (path, file) in files.iter() {
+        let moved = path.as_str().strip_prefix("files/").filter(|_| path.as_str() == refused);
+        let path = moved.and_then(|path| RelPath::new(&format!("refused/{path}")).ok()).unwrap_or_else(|| path.clone());
+        // They were in one tree before, and no other file of a template is in `refused/`.
+        let _ = kept.insert(path, file.clone());
     }
+    kept
+}
+
+/// The new template, opened.
+struct Trial {
+    opened: Opened,
+    given: BTreeMap<String, Value>,
+    directory: String,
+}
+
+impl Trial {
+    fn start(imported: &Imported, directory: &str) -> Result<Self, TemplateError> {
+        let part = Part { kind: PartKind::Template, directory: directory.to_owned(), files: imported.files.clone() };
+        let opened = Opened::open(Package::from_parts(vec![part]), Trust::Stranger)?;
+        let mut given: BTreeMap<String, Value> =
+            [("service.name", "imported"), ("service.description", "An imported service"), ("service.owner", "team-a")]
+                .map(|(name, value)| (name.to_owned(), value.into()))
+                .into();
+        given.extend(imported.answers.iter().map(|(name, value)| (name.clone(), value.clone())));
+        Ok(Self { opened, given, directory: directory.to_owned() })
+    }
+
+    /// Renders with the defaults and one other answer; gives what is wrong with the answers.
+    fn render(&self, variant: Option<&(String, Value)>) -> Result<Vec<Finding>, TemplateError> {
+        let mut given = self.given.clone();
+        given.extend(variant.cloned());
+        let resolution = self.opened.resolve(&given)?;
+        let problems = self.opened.check(&resolution.answers)?;
+        if problems.is_empty() {
+            self.opened.render(&resolution.answers)?;
+        }
+        let finding = |problem: AnswerProblem| Finding {
+            severity: Severity::Lost,
+            file: "template.yaml".into(),
+            line: 1,
+            what: format!("the template with {}", described(variant)),
+            why: problem.to_string(),
+            hint: "correct the input in template.yaml".into(),
+        };
+        Ok(problems.into_iter().map(finding).collect())
+    }
+
+    fn variants(&self, imported: &mut Imported) -> Result<(), Error> {
+        let mut known: Vec<(String, usize, String)> = Vec::new();
+        for variant in imported.variants.clone() {
+            interrupt::check()?;
+            let found = match self.render(Some(&variant)) {
+                Ok(found) => found,
+                Err(error) => vec![finding(&error, &self.directory, &described(Some(&variant)), imported)?.0],
+            };
+            for finding in found {
+                let key = (finding.file.clone(), finding.line, finding.why.clone());
+                if !known.contains(&key) {
+                    known.push(key);
+                    imported.report.add(finding);
+                }
+            }
+        }
+        Ok(())
+    }
+}
+
+fn described(variant: Option<&(String, Value)>) -> String {
+    variant.map_or_else(|| "the defaults".to_owned(), |(name, value)| format!("`{name}` {value}"))
+}
+
+/// The finding of an error that is the template's, and the file in it that it is about; any other error stays one.
+fn finding(error: &TemplateError, directory: &str, with: &str, imported: &Imported) -> Result<(Finding, Option<String>), Error> {
+    interrupt::check()?;
     let place = error.excerpt();
     let file = place.map_or("template.yaml", |place| place.file.as_str());
-    Ok(Finding {
+    let file = file.strip_prefix(directory).map_or(file, |file| file.trim_start_matches('/'));
+    let rendered = file.strip_suffix(" (as rendered)").map(|target| format!("files/{target}.jinja"));
+    let path = rendered.unwrap_or_else(|| file.to_owned());
+    let path = Some(path).filter(|path| path.starts_with("files/") && imported.files.get(path).is_some());
+    let hint = match &path {
+        Some(path) if with == "the defaults" || with.is_empty() => {
+            format!("it is in `{}` now: correct it, and put it back", path.replacen("files/", "refused/", 1))
+        }
+        _ => error.hint().unwrap_or_else(|| "correct it by hand".into()),
+    };
+    let finding = Finding {
         severity: Severity::Lost,
-        file: file.strip_prefix(directory).map_or(file, |file| file.trim_start_matches('/')).to_owned(),
+        file: path.clone().unwrap_or_else(|| file.to_owned()),
         line: place.map_or(1, |place| place.line),
         what: if with.is_empty() { "the template".into() } else { format!("the template with {with}") },
         why: format!("pave refuses it: {error}"),
-        hint: error.hint().unwrap_or_else(|| "correct it by hand".into()),
-    })
+        hint,
+    };
+    Ok((finding, path))
 }
