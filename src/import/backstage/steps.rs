@@ -116,11 +116,12 @@ impl Reader<'_> {
     fn target(&self, path: &str) -> Result<Vec<Step>, String> {
         let path = path.trim_start_matches("./").trim_matches('/');
         let names = path.split('/').filter(|name| !name.is_empty() && *name != ".");
-        names
-            .map(|name| {
-                crate::import::path::step(name, &self.syntax, &self.known).map_err(|why| format!("its `targetPath`: {why}"))
-            })
-            .collect()
+        let step = |name: &str| match crate::import::path::step(name, &self.syntax, &self.known) {
+            Ok(step) if step.when.is_some() => Err("its `targetPath` may be empty".to_owned()),
+            Ok(step) => Ok(step),
+            Err(why) => Err(format!("its `targetPath`: {why}")),
+        };
+        names.map(step).collect()
     }
 
     /// The condition of all files of a step.

@@ -204,6 +204,10 @@ impl Scope {
             Ok(Piece::new(format!("{} {sign} {}", left.at(operand), right.at(operand)), level, kind))
         };
         let kinds = (&left.kind, &right.kind);
+        let may_be_missing = |piece: &Piece| piece.given.is_some() || piece.kind == Type::Loose;
+        if matches!(operator, Operator::Plus | Operator::Concat) && (may_be_missing(&left) || may_be_missing(&right)) {
+            return Err("what was not given is joined as `undefined`".into());
+        }
         match operator {
             Operator::And | Operator::Or => {
                 let sign = if operator == Operator::And { "and" } else { "or" };

@@ -145,7 +145,7 @@ impl Scope {
             }
         }
         if self.open.is_some_and(|open| path[0] == open && path.len() > 1) {
-            return Ok(Piece::atom("''", Type::Text));
+            return Ok(Piece::atom("''", Type::Loose));
         }
         Err(format!("`{dotted}` is nothing that the template asks or sets"))
     }

@@ -169,10 +169,10 @@ impl Body {
             _ => {
                 let piece = self.scope.value(expr)?;
                 match &piece.kind {
+                    _ if piece.source == "''" => {}
                     Type::Boolean if is_jinja => self.either(&piece, "True", "False"),
                     Type::Boolean | Type::Integer | Type::Captured => self.push(Out::Print(piece.source)),
                     Type::Loose if !is_jinja => self.push(Out::Print(piece.source)),
-                    Type::Text if piece.source == "''" => {}
                     Type::Text if self.is_typed && piece.choices.iter().any(|choice| reads_as_other_type(choice)) => {
                         self.chosen(&piece)
                     }
