@@ -1,7 +1,7 @@
 //! Names of files, which may hold expressions and conditions.
 
 use super::jinja::{Expr, Node, Syntax, parse};
-use super::translate::{Level, Scope, text_expression};
+use super::translate::{Level, Scope, literal, text_expression};
 
 /// One component of a path.
 #[derive(Debug, Clone, PartialEq)]
@@ -15,7 +15,11 @@ pub(super) struct Step {
 }
 
 impl Step {
+    /// A name that is no template; where pave would see an expression in it, it is given by one.
     pub fn fixed(name: &str) -> Self {
+        if name.contains("{{") {
+            return Self { name: None, expression: Some(literal(name)), when: None };
+        }
         Self { name: Some(name.to_owned()), expression: None, when: None }
     }
 }

@@ -88,7 +88,7 @@ pub const COOKIECUTTER: Fixture = Fixture {
         "cookiecutter: {project_name: An Other One, python: '3.9', license: none, use_docker: false, use_lint: true, port: '1', empty: x}",
         "cookiecutter: {project_slug: my_own, license: Apache-2.0, greeting: 'a/b'}",
     ],
-    least: 17,
+    least: 16,
 };
 
 pub const COPIER: Fixture = Fixture {
@@ -130,9 +130,9 @@ pub const COPIER: Fixture = Fixture {
     binary: "template/logo.png",
     executable: &["template/run.sh.tmpl"],
     answers: &[
-        "{}",
+        "{kind: app}",
         "{name: my-app, kind: lib, level: 1, ci: false, tags: [a, c], flag: true, number: 0}",
-        "{name: a-b-c, ci_host: host.example.org, strict: false, short: x}",
+        "{name: a-b-c, kind: app, ci_host: host.example.org, strict: false, short: x}",
     ],
     least: 9,
 };
@@ -171,7 +171,7 @@ pub const BACKSTAGE: Fixture = Fixture {
             "name: ${{ values.name }}\nversion: ${{ values.version }}\ndocker: ${{ values.docker }}\n",
         ),
         ("skeleton/{% if values.docker %}Dockerfile{% endif %}", "FROM scratch\nLABEL name=\"${{ values.name }}\"\n"),
-        ("skeleton/static/${{ kept }}.txt", "${{ kept }}\n"),
+        ("skeleton/static/kept.txt", "${{ kept }}\n"),
         ("skeleton/deep/x.tmpl", "rendered ${{ values.name }}\n"),
         ("skeleton/top.tmpl", "${{ kept }}\n"),
         ("skeleton/windows.txt", "a ${{ values.name }}\r\n{% if values.docker %}\r\nb\r\n{% endif %}\r\n"),
