@@ -15,7 +15,7 @@ use super::question::{Place, input_name};
 use super::settings;
 use super::source::Source;
 use super::translate::{Binding, Level, Piece, Scope, Type, text_expression};
-use crate::base::{File, Mode};
+use crate::base::{Excerpt, File, Mode};
 
 const FILE: &str = "cookiecutter.json";
 /// Variables that mean something to cookiecutter itself.
@@ -35,8 +35,11 @@ const LINE_BREAK_SAMPLE: usize = 8192;
 /// Reads the template.
 pub(super) fn read(source: &Source) -> Result<Draft, ImportError> {
     let text = source.text(FILE)?;
-    let unreadable = |message: String| ImportError::Unreadable { file: FILE.into(), message, excerpt: Box::new(None) };
-    let variables: Map<String, Value> = serde_json::from_str(text).map_err(|error| unreadable(error.to_string()))?;
+    let variables: Map<String, Value> = serde_json::from_str(text).map_err(|error| {
+        let message = error.to_string().split(" at line ").next().unwrap_or_default().to_owned();
+        let excerpt = Box::new(Some(Excerpt::at(FILE, text, error.line(), error.column())));
+        ImportError::Unreadable { file: FILE.into(), message, excerpt }
+    })?;
     let mut reader = Reader {
         source,
         draft: Draft { description: "Imported from a template of cookiecutter".into(), ..Draft::default() },

@@ -9,6 +9,9 @@ use crate::base::FileTree;
 /// Letters, digits and the signs that mean nothing to the readers of most files.
 pub(super) const TAME: &str = "^[-A-Za-z0-9_.,/@:+= ]*$";
 
+/// The same in words.
+const TAME_IN_WORDS: &str = "letters, digits, spaces and -_.,/@:+=";
+
 /// What an answer looks like.
 #[derive(Debug, Clone, PartialEq)]
 pub(super) enum Kind {
@@ -86,8 +89,10 @@ impl Question {
         }
         self.keywords.iter().for_each(|(key, value)| put(key, Some(value.clone())));
         put("default", self.default.clone());
+        // What an old pattern wants beside is not in these words.
+        let rule = matches!(self.kind, Kind::Text { pattern: None }).then(|| TAME_IN_WORDS.to_owned());
         let extension: Map<String, Value> =
-            [("prompt", &self.prompt), ("when", &self.when), ("default", &self.default_expression)]
+            [("prompt", &self.prompt), ("when", &self.when), ("default", &self.default_expression), ("rule", &rule)]
                 .into_iter()
                 .filter_map(|(key, value)| Some((key.to_owned(), Value::from(value.clone()?))))
                 .collect();

@@ -12,6 +12,7 @@ mod hostile;
 mod prompts;
 mod push;
 mod refusals;
+mod template_import;
 mod templates;
 #[path = "../world/mod.rs"]
 mod world;

@@ -102,8 +102,8 @@ pub fn import(request: &ImportRequest) -> Result<ImportedTemplate, Error> {
     let output = fs::place(&request.output)?;
     let is_registry = fs::is_file(&output.join("registry.yaml"));
     let target = if is_registry { output.join("templates").join(&name) } else { output.join(&name) };
-    refuse_occupied(&target)?;
     let mut imported = import::import(read, request.tool, &name)?;
+    refuse_occupied(&target)?;
     try_out(&mut imported, &name)?;
     interrupt::check()?;
     if !request.dry_run {
