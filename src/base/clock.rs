@@ -21,6 +21,19 @@ impl Moment {
         format!("{} {sign}{:02}{:02}", self.seconds, minutes / 60, minutes % 60)
     }
 
+    /// The day, where the clock shows it: `2026-11-21`.
+    #[must_use]
+    pub fn date(self) -> String {
+        let local = jiff::Timestamp::from_second(self.seconds + i64::from(self.offset_minutes) * 60);
+        local.map(|local| local.strftime("%F").to_string()).unwrap_or_default()
+    }
+
+    /// As RFC 3339, in UTC: `2026-11-21T10:00:00Z`.
+    #[must_use]
+    pub fn as_rfc3339(self) -> String {
+        jiff::Timestamp::from_second(self.seconds).map(|at| at.to_string()).unwrap_or_default()
+    }
+
     /// Reads the raw format of git (with or without a leading `@`), or an RFC 3339 time.
     #[must_use]
     pub fn parse(text: &str) -> Option<Self> {
@@ -60,5 +73,13 @@ mod tests {
             assert_eq!(Moment::parse(&moment.as_git()), Some(moment));
         }
         assert_eq!(Moment::parse("yesterday"), None);
+        assert_eq!(Moment { seconds: 9, offset_minutes: 60 }.as_rfc3339(), "1970-01-01T00:00:09Z");
+    }
+
+    #[test]
+    fn a_day_is_that_of_the_clock() {
+        for (seconds, offset_minutes, date) in [(0, 0, "1970-01-01"), (0, -1, "1969-12-31"), (1_790_000_000, 120, "2026-09-21")] {
+            assert_eq!(Moment { seconds, offset_minutes }.date(), date);
+        }
     }
 }

@@ -3,6 +3,7 @@
 use std::sync::Arc;
 use std::sync::OnceLock;
 use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::Duration;
 
 use signal_hook::consts::{SIGHUP, SIGINT, SIGTERM};
 
@@ -38,4 +39,20 @@ pub fn watch() {
 pub fn check() -> Result<(), Interrupted> {
     let asked = ASKED_TO_STOP.get().is_some_and(|flag| flag.load(Ordering::Relaxed));
     if asked { Err(Interrupted) } else { Ok(()) }
+}
+
+/// How long a request to stop may go unnoticed.
+const TURN: Duration = Duration::from_millis(50);
+
+/// Waits so long; an error where the user asks to stop meanwhile.
+pub fn wait(time: Duration) -> Result<(), Interrupted> {
+    let mut left = time;
+    loop {
+        check()?;
+        if left.is_zero() {
+            return Ok(());
+        }
+        std::thread::sleep(left.min(TURN));
+        left = left.saturating_sub(TURN);
+    }
 }

@@ -1,6 +1,6 @@
 //! Floor 0: values with rules of their own, and the doors to everything outside the process.
 //!
-//! Only the doors (`clock`, `confine`, `dialogue`, `env`, `fs`, `git`, `interrupt`, `process`) touch the disk, other processes, the
+//! Only the doors (`clock`, `confine`, `dialogue`, `env`, `fs`, `git`, `interrupt`, `process`, `shell`) touch the disk, other processes, the
 //! environment and the clock; clippy's `disallowed-methods` guards that. Nothing here knows what a template is.
 
 pub mod clock;
@@ -11,6 +11,7 @@ pub mod fs;
 pub mod git;
 pub mod interrupt;
 pub mod process;
+pub mod shell;
 pub mod yaml;
 
 mod diagnostic;

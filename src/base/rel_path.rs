@@ -56,6 +56,12 @@ impl RelPath {
         &self.0
     }
 
+    /// The key by which two paths are one file where case or Unicode normalisation is ignored.
+    #[must_use]
+    pub fn folded(&self) -> String {
+        path_rules::fold(&self.0)
+    }
+
     /// The components, first to last.
     pub fn components(&self) -> impl Iterator<Item = &str> {
         self.0.split('/')

@@ -1,26 +1,22 @@
 //! `pave create-service`.
 
-use std::path::{Path, PathBuf};
-use std::string::FromUtf8Error;
+use std::path::PathBuf;
 
 use anyhow::Context;
 use clap::ValueHint;
 use clap::builder::FalseyValueParser;
 use clap_complete::ArgValueCompleter;
 
-use super::output_args::FormatArg;
+use super::output_args::{FormatArg, assignment};
 use super::prompts::Terminal;
 use super::{complete, summary};
 use crate::base::git::{RemoteUrl, Talk};
-use crate::base::{Excerpt, ServiceName, env, fs, interrupt};
+use crate::base::{ServiceName, env, interrupt};
 use crate::forge::Owner;
 use crate::ops::Error;
 use crate::ops::create::{self, AnswerSources, CreateError, CreateRequest, Created, Destination, Dialog, Outcome, ValuesFile};
 use crate::output::{self, Progress};
 use crate::registry::TemplateRef;
-
-/// Largest file of answers, in bytes.
-const MAX_VALUES: u64 = 1 << 20;
 
 const EXAMPLES: &str = "\
 Examples:
@@ -107,13 +103,6 @@ pub struct Args {
     pub format: FormatArg,
 }
 
-fn assignment(text: &str) -> Result<(String, String), String> {
-    match text.split_once('=') {
-        Some((input, value)) if !input.is_empty() => Ok((input.to_owned(), value.to_owned())),
-        _ => Err("expected INPUT=VALUE, as `service.owner=team-payments`".into()),
-    }
-}
-
 /// Runs the command.
 pub fn run(args: Args) -> anyhow::Result<()> {
     interrupt::watch();
@@ -136,7 +125,7 @@ fn request(args: Args, is_interactive: bool) -> Result<CreateRequest, Error> {
         (None, Some(url)) => Some(Destination::Remote(RemoteUrl::parse(&url)?)),
         (None, None) => None,
     };
-    let values: Result<Vec<ValuesFile>, Error> = args.values.iter().map(|path| read_values(path)).collect();
+    let values: Result<Vec<ValuesFile>, CreateError> = args.values.iter().map(|path| ValuesFile::read(path)).collect();
     Ok(CreateRequest {
         name: args.name.as_deref().map(ServiceName::new).transpose()?,
         template: args.template.as_deref().map(TemplateRef::parse).transpose()?,
@@ -149,22 +138,6 @@ fn request(args: Args, is_interactive: bool) -> Result<CreateRequest, Error> {
         resume: args.resume,
         git_talk: if is_interactive { Talk::Person } else { Talk::Nobody },
     })
-}
-
-fn read_values(path: &Path) -> Result<ValuesFile, Error> {
-    let shown = path.display().to_string();
-    let content = if path.as_os_str() == "-" { fs::read_stdin(MAX_VALUES) } else { fs::read_file(path, MAX_VALUES) };
-    let content = content.map_err(|error| CreateError::ValuesUnreadable { message: error.to_string() })?;
-    let text = String::from_utf8(content).map_err(|error| not_unicode(&shown, &error))?;
-    Ok(ValuesFile { path: shown, text })
-}
-
-/// YAML is UTF-8 here; what it is not would be changed by guessing.
-fn not_unicode(path: &str, error: &FromUtf8Error) -> CreateError {
-    let good = String::from_utf8_lossy(&error.as_bytes()[..error.utf8_error().valid_up_to()]);
-    let (line, column) = (good.matches('\n').count() + 1, good.chars().rev().take_while(|c| *c != '\n').count() + 1);
-    let excerpt = Excerpt::at(path, &String::from_utf8_lossy(error.as_bytes()), line, column);
-    CreateError::Values { path: path.to_owned(), message: "it is not UTF-8".into(), excerpt: Some(Box::new(excerpt)) }
 }
 
 fn show(created: &Created, format: output::Format) -> anyhow::Result<()> {

@@ -12,7 +12,13 @@ const RIVALS: [(&str, &str); 2] = [("push_to", "--remote"), ("remote", "--push-t
 
 /// Reads `args`. A variable that is empty counts as not set, as a CI system passes one on that nobody filled in.
 pub fn parse(command: Command, args: &[OsString]) -> Result<ArgMatches, clap::Error> {
-    command.mut_subcommands(|command| command.mut_args(|arg| without_idle_variable(arg, args))).try_get_matches_from(args)
+    command.mut_subcommands(|command| without_idle_variables(command, args)).try_get_matches_from(args)
+}
+
+/// The command, and all below it.
+fn without_idle_variables(command: Command, args: &[OsString]) -> Command {
+    let command = command.mut_args(|arg| without_idle_variable(arg, args));
+    command.mut_subcommands(|command| without_idle_variables(command, args))
 }
 
 fn without_idle_variable(arg: Arg, args: &[OsString]) -> Arg {

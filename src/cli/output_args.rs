@@ -1,4 +1,4 @@
-//! How to write: the values of `--color` and `--format`.
+//! Flags that several commands have: the values of `--color`, `--format` and `--set`.
 
 use clap::ValueEnum;
 
@@ -39,6 +39,35 @@ impl From<FormatArg> for output::Format {
         match format {
             FormatArg::Human => Self::Human,
             FormatArg::Json => Self::Json,
+        }
+    }
+}
+
+/// Reads `--set INPUT=VALUE`.
+pub fn assignment(text: &str) -> Result<(String, String), String> {
+    match text.split_once('=') {
+        Some((input, value)) if !input.is_empty() => Ok((input.to_owned(), value.to_owned())),
+        _ => Err("expected INPUT=VALUE, as `service.owner=team-payments`".into()),
+    }
+}
+
+/// `--format` of commands that find things in files.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum FindingsFormatArg {
+    /// For people
+    Human,
+    /// One JSON object on stdout
+    Json,
+    /// SARIF 2.1.0 on stdout, for code hosts and editors
+    Sarif,
+}
+
+/// How errors are written.
+impl From<FindingsFormatArg> for output::Format {
+    fn from(format: FindingsFormatArg) -> Self {
+        match format {
+            FindingsFormatArg::Json => Self::Json,
+            FindingsFormatArg::Human | FindingsFormatArg::Sarif => Self::Human,
         }
     }
 }

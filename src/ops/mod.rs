@@ -2,6 +2,7 @@
 
 pub mod author;
 pub mod create;
+pub mod publish;
 pub mod registries;
 pub mod registry;
 pub mod templates;

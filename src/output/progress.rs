@@ -17,6 +17,8 @@ pub enum Step {
     Fetch,
     /// Checking what was published.
     Verify,
+    /// Checking what is to be published.
+    Check,
     /// Rendering it.
     Render,
     /// Writing the repository.
@@ -31,6 +33,7 @@ impl Step {
         match self {
             Self::Fetch => (0, 20),
             Self::Verify => (20, 100),
+            Self::Check => (0, 60),
             Self::Render => (20, 40),
             Self::Write => (40, 60),
             Self::Push => (60, 100),
@@ -41,6 +44,7 @@ impl Step {
         match self {
             Self::Fetch => "fetching the template",
             Self::Verify => "checking every version",
+            Self::Check => "checking the template",
             Self::Render => "rendering",
             Self::Write => "writing the repository",
             Self::Push => "pushing",

@@ -10,7 +10,7 @@ use crate::base::fs::{self, FsError, Limits};
 use crate::template::{Components, Fault, Package, Part, PartKind, TemplateError, Trust};
 
 /// What belongs to a part; anything else in its directory is not read.
-const ENTRIES: [&str; 6] = ["template.yaml", "files", "slots", "tests", "CHANGELOG.md", "README.md"];
+pub(super) const ENTRIES: [&str; 6] = ["template.yaml", "files", "slots", "tests", "CHANGELOG.md", "README.md"];
 
 /// Largest `registry.yaml` that is read, in bytes.
 const MAX_SETTINGS: u64 = 1 << 20;

@@ -83,7 +83,10 @@ impl Introduction {
             }
             let configured = Configured {
                 url: self.url.address().to_owned(),
-                require_signatures: require_signatures || known.is_some_and(|known| known.require_signatures),
+                // A registry that wants signatures cannot take that back on its own.
+                require_signatures: require_signatures
+                    || self.settings.require_signatures
+                    || known.is_some_and(|known| known.require_signatures),
                 signers: self.settings.signers.clone(),
             };
             configuration.registries.insert(self.name.clone(), configured);

@@ -96,16 +96,16 @@ pub(super) fn fetch(
     let staging = cache::place_to_fetch(places)?;
     let head = fetch_one(staging.path(), url, "HEAD", talk)?.ok_or_else(|| RegistryError::Empty { url: url.to_string() })?;
     let tree = CommitTree::open(staging.path(), head)?;
-    let (settings, indexes) = read(&tree, url)?;
+    let (settings, indexes) = read(&tree, &url.to_string())?;
     Ok((tree.commit(), settings, indexes))
 }
 
-/// What a commit of a registry says; `url` is for error messages.
-pub(super) fn read(tree: &CommitTree, url: &RemoteUrl) -> Result<(Settings, BTreeMap<String, Index>), RegistryError> {
+/// What a commit of the registry at `place` says.
+pub(super) fn read(tree: &CommitTree, place: &str) -> Result<(Settings, BTreeMap<String, Index>), RegistryError> {
     let text = |path: &str| -> Result<Option<String>, RegistryError> {
         Ok(tree.file(path, MAX_FILE)?.map(|content| String::from_utf8_lossy(&content).into_owned()))
     };
-    let settings = text("registry.yaml")?.ok_or_else(|| RegistryError::NoRegistry { url: url.to_string() })?;
+    let settings = text("registry.yaml")?.ok_or_else(|| RegistryError::NoRegistry { url: place.to_owned() })?;
     let settings = Settings::parse(&settings)?;
     let files = tree.names("versions")?;
     let mut indexes = BTreeMap::new();

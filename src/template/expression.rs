@@ -7,6 +7,7 @@ use serde_json::{Map, Value};
 use super::answers::{Answers, get, set};
 use super::engine;
 use super::error::{Fault, TemplateError};
+use super::reading::read_expression;
 
 /// Longest expression, in bytes. Far beyond what a person would want to read.
 const MAX_LENGTH: usize = 1_000;
@@ -66,7 +67,12 @@ impl Default for Expressions {
 impl Expressions {
     /// The dotted names that `expression` uses, sorted; or why it cannot be read.
     pub fn names(&self, expression: &str) -> Result<Vec<String>, String> {
-        self.compile(expression).map(|compiled| names_in(&compiled))
+        self.compile(expression).map(|compiled| names_in(&compiled, expression))
+    }
+
+    /// What expressions are evaluated in.
+    pub(super) fn environment(&self) -> &Environment<'static> {
+        &self.engine
     }
 
     fn compile<'a>(&'a self, expression: &'a str) -> Result<Expression<'a, 'a>, String> {
@@ -80,7 +86,7 @@ impl Expressions {
     pub fn value(&self, expression: &str, names: &Names<'_>) -> Result<Option<Value>, TemplateError> {
         let fault = |message: String| Fault::Expression { message: format!("in `{expression}`: {message}") }.nowhere();
         let compiled = self.compile(expression).map_err(fault)?;
-        let used = names_in(&compiled);
+        let used = names_in(&compiled, expression);
         if !asks_is(expression) && used.iter().any(|name| names.get(name).is_none()) {
             return Ok(None);
         }
@@ -126,9 +132,13 @@ fn asks_is(expression: &str) -> bool {
     code.split(|c: char| !(c.is_alphanumeric() || matches!(c, '_' | '.'))).any(|word| word == "is")
 }
 
-fn names_in(compiled: &Expression<'_, '_>) -> Vec<String> {
-    let used = compiled.undeclared_variables(true).into_iter();
-    let mut names: Vec<String> = used.filter(|name| !engine::FUNCTIONS.contains(&name.as_str())).collect();
+fn names_in(compiled: &Expression<'_, '_>, expression: &str) -> Vec<String> {
+    let mut used = compiled.undeclared_variables(true);
+    if expression.contains('[') {
+        // The engine forgets what a slice is taken of, as in `service.name[:3]`.
+        used.extend(read_expression(expression).into_iter().flat_map(|reading| reading.uses).map(|named| named.name));
+    }
+    let mut names: Vec<String> = used.into_iter().filter(|name| !engine::FUNCTIONS.contains(&name.as_str())).collect();
     names.sort();
     names
 }
@@ -152,6 +162,9 @@ mod tests {
             for (expression, value) in [
                 ("'team-' ~ service.name", Some(json!("team-x"))),
                 ("service.tags", Some(json!(["a"]))),
+                ("service.tags[:1]", Some(json!(["a"]))),
+                ("(service.name | upper)[-1:]", Some(json!("X"))),
+                ("service.owner[:1]", None),
                 ("facts.language == 'go'", Some(json!(true))),
                 ("service.owner", None),
                 ("service.owner | default('me')", None),

@@ -12,6 +12,7 @@ use super::error::{Fault, TemplateError};
 use super::expression::{Expressions, Names};
 use super::inputs::{AnswerProblem, Declared, Input, Inputs, Resolution};
 use super::manifest::Manifest;
+use super::migrations::{self, Migrations};
 use super::package::{Package, Part};
 use crate::base::{Excerpt, nearest, yaml};
 
@@ -42,6 +43,10 @@ pub struct Summary {
     pub inputs: Vec<Input>,
     /// The merged schema of its answers.
     pub schema: Value,
+    /// The names of its parts: the components that it can include, and itself, last.
+    pub parts: Vec<String>,
+    /// What happens to services of older versions.
+    pub migrations: Migrations,
 }
 
 impl Summary {
@@ -72,6 +77,7 @@ impl Template {
         let inputs = Inputs::merge(&declared, &expressions, &facts)?;
         for (part, (manifest, source)) in package.parts().iter().zip(&parsed) {
             let known = Known { inputs: &inputs, facts: &facts, derived: &derived };
+            check_migrations(part, manifest, source, &inputs)?;
             check_expressions(part, manifest, source, &expressions, &known)?;
         }
         let manifests = parsed.into_iter().map(|(manifest, _)| manifest).collect();
@@ -88,6 +94,8 @@ impl Template {
             description: own.description.clone(),
             inputs: self.inputs.list().to_vec(),
             schema: self.inputs.schema().clone(),
+            parts: self.manifests.iter().map(|manifest| manifest.name.clone()).collect(),
+            migrations: own.migrations.clone(),
         }
     }
 
@@ -142,10 +150,20 @@ impl Template {
         let names = Names { answers, facts: &self.facts, derived };
         when.map_or(Ok(true), |when| self.expressions.is_true(when, &names))
     }
+
+    /// The value of an expression for these answers, and what is derived from them, where it has one.
+    pub(super) fn value(
+        &self,
+        expression: &str,
+        answers: &Answers,
+        derived: &Map<String, Value>,
+    ) -> Result<Option<Value>, TemplateError> {
+        self.expressions.value(expression, &Names { answers, facts: &self.facts, derived })
+    }
 }
 
 /// Puts `over` over `under`; mappings are merged.
-fn overlay(under: &mut Map<String, Value>, over: &Map<String, Value>) {
+pub(super) fn overlay(under: &mut Map<String, Value>, over: &Map<String, Value>) {
     for (key, value) in over {
         match (under.get_mut(key), value) {
             (Some(Value::Object(under)), Value::Object(over)) => overlay(under, over),
@@ -170,7 +188,19 @@ impl Known<'_> {
     }
 }
 
-/// The conditions of includes and files, and what is derived, can be read, and name only what there is.
+/// The migrations of a template make sense for its version and its inputs.
+fn check_migrations(part: &Part, manifest: &Manifest, source: &str, inputs: &Inputs) -> Result<(), TemplateError> {
+    let Some(version) = &manifest.version else { return Ok(()) };
+    let names: Vec<&str> = inputs.list().iter().map(|input| input.name.as_str()).collect();
+    migrations::check(&manifest.migrations, version, &names).map_err(|(steps, message)| {
+        let steps: Vec<&str> = std::iter::once("migrations").chain(steps.iter().map(String::as_str)).collect();
+        let (line, column) = yaml::locate(source, &steps).unwrap_or((1, 1));
+        let excerpt = Excerpt::at(&format!("{}/template.yaml", part.directory), source, line, column);
+        Fault::Manifest { part: part.directory.clone(), message }.at(excerpt)
+    })
+}
+
+/// The conditions of includes and files, what is derived, and what names of files hold, can be read, and name only what there is.
 fn check_expressions(
     part: &Part,
     manifest: &Manifest,
@@ -180,12 +210,20 @@ fn check_expressions(
 ) -> Result<(), TemplateError> {
     let includes = manifest.includes.iter().enumerate();
     let includes = includes.filter_map(|(index, include)| {
-        Some((["includes", &index.to_string(), "when"].map(str::to_owned), include.when.as_ref()?))
+        Some((["includes", &index.to_string(), "when", ""].map(str::to_owned), include.when.as_deref()?))
     });
     let files = manifest.files.iter().enumerate();
-    let files = files.map(|(index, rule)| (["files", &index.to_string(), "when"].map(str::to_owned), &rule.when));
-    let derived = manifest.derived.iter().map(|(name, expression)| (["derived", name, ""].map(str::to_owned), expression));
-    for (path, expression) in includes.chain(files).chain(derived) {
+    let files = files.map(|(index, rule)| (["files", &index.to_string(), "when", ""].map(str::to_owned), rule.when.as_str()));
+    let derived = manifest.derived.iter();
+    let derived = derived.map(|(name, expression)| (["derived", name, "", ""].map(str::to_owned), expression.as_str()));
+    let renames = manifest.migrations.iter().enumerate().flat_map(|(index, migration)| {
+        let path = move |old: &str| ["migrations", &index.to_string(), "rename", old].map(str::to_owned);
+        let renames = migration.rename.iter().flat_map(|(old, new)| [(old, old), (old, new)]);
+        renames.flat_map(move |(old, name)| {
+            migrations::expressions(name).into_iter().flatten().map(move |expression| (path(old.as_str()), expression))
+        })
+    });
+    for (path, expression) in includes.chain(files).chain(derived).chain(renames) {
         let at = || {
             let path: Vec<&str> = path.iter().map(String::as_str).filter(|step| !step.is_empty()).collect();
             let (line, column) = yaml::locate(source, &path).unwrap_or((1, 1));

@@ -5,6 +5,7 @@ use serde::Deserialize;
 use serde_json::{Map, Value};
 
 use super::error::{Fault, TemplateError};
+use super::migrations::Migrations;
 use crate::base::{Excerpt, yaml};
 
 /// What a part is.
@@ -49,6 +50,9 @@ pub struct Manifest {
     /// Of a template: commands that a new service's owner should run next; they may hold expressions.
     #[serde(default)]
     pub next: Vec<String>,
+    /// Of a template: what happens to services of older versions.
+    #[serde(default)]
+    pub migrations: Migrations,
 }
 
 /// A component that is included, always or where `when` is true.
@@ -126,6 +130,9 @@ impl Manifest {
         if kind == Kind::Template && manifest.version.is_none() {
             return refuse("version", "a template has a version, as `version: 1.0.0`".into());
         }
+        if kind == Kind::Component && !manifest.migrations.is_empty() {
+            return refuse("migrations", "a component has no migrations, as it has no version; its templates have".into());
+        }
         Ok(manifest)
     }
 }
@@ -159,9 +166,19 @@ mod tests {
             (GOOD.replace("version: 1.2.3\n", ""), "templates/x", 1),
             (format!("{GOOD}facts:\n  a: &a [x]\n  b: [*a, *a]\n"), "templates/x", 6),
             (format!("{GOOD}facts:\n  a: '{}'\n", "x".repeat(super::MAX_SIZE)), "templates/x", 1),
+            (format!("{GOOD}migrations:\n  - to: 1.0.0\n  - to: two\n"), "templates/x", 7),
+            (format!("{GOOD}migrations:\n  - to: 1.0.0\n    renames: {{a: b}}\n"), "templates/x", 7),
+            (format!("{GOOD}migrations:\n  - to: 1.0.0\n    rename: {{a: ../b}}\n"), "templates/x", 7),
         ] {
             let error = Manifest::parse(part, &source, Kind::Template).expect_err("it is bad");
             assert_eq!(error.excerpt.map(|excerpt| excerpt.line), Some(line), "{source}");
         }
+    }
+
+    #[test]
+    fn components_have_no_migrations() {
+        let source = "kind: Component\nname: x\ndescription: d\nmigrations:\n  - {to: 1.0.0, drop: [a]}\n";
+        let error = Manifest::parse("components/x", source, Kind::Component).expect_err("it has some");
+        assert_eq!(error.excerpt.map(|excerpt| excerpt.line), Some(4));
     }
 }

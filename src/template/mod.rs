@@ -7,24 +7,33 @@
 mod answers;
 mod cases;
 mod check;
+mod compatibility;
 mod engine;
 mod error;
 mod expression;
 mod inputs;
+mod lint;
 mod loaded;
 mod manifest;
+mod migrations;
 mod opened;
 mod package;
 mod protocol;
+mod reading;
 mod render;
 
 pub use answers::{Answers, get, set};
-pub use cases::{Case, CaseFailure};
+pub use cases::{Case, CaseFailure, CaseRun, Injection, SNAPSHOTS, SnapshotOf, TestCase, snapshot_names};
+pub use compatibility::{
+    Change, ChangeKind, Comparison, FileChange, FileFate, Sample, Severity, Trial, compare, samples, trial_update,
+};
 pub use error::{Fault, TemplateError};
 pub use inputs::{AnswerProblem, AnswerProblems, Choice, Input, InputState, Kind as InputKind, Resolution, State};
+pub use lint::{Bundle, Finding, Rule, Severity as RuleSeverity};
 pub use loaded::{Summary, Template};
 pub use manifest::{Kind as PartKind, Manifest};
-pub use opened::{CONFINEMENT, Opened, SERVE_COMMAND, Trust};
+pub use migrations::{Fate, Migration, Migrations, Rename};
+pub use opened::{CONFINEMENT, Opened, SERVE_COMMAND, Trust, lint};
 pub use package::{Components, Package, Part};
 pub use protocol::serve;
 pub use render::{RESERVED_PATHS, Rendered};

@@ -9,6 +9,7 @@ use serde_json::Value;
 use super::answers::Answers;
 use super::error::{Fault, TemplateError};
 use super::inputs::{AnswerProblem, Resolution};
+use super::lint::{self, Bundle, Finding};
 use super::loaded::{Summary, Template};
 use super::package::Package;
 use super::protocol::{Request, Response};
@@ -105,6 +106,19 @@ impl Opened {
             },
         }
     }
+}
+
+/// Everything that the rules of `pave template lint` find.
+pub fn lint(bundle: Bundle, trust: Trust) -> Result<Vec<Finding>, TemplateError> {
+    let findings = match trust {
+        Trust::BuiltIn => lint::lint(&bundle),
+        Trust::Stranger => match ask(&mut start()?, &Request::Lint(bundle))? {
+            Response::Linted(findings) => findings,
+            _ => return Err(unexpected()),
+        },
+    };
+    // They quote the template, whoever wrote it.
+    Ok(findings.into_iter().map(Finding::shown).collect())
 }
 
 fn start() -> Result<Dialogue, TemplateError> {

@@ -9,7 +9,9 @@ use serde_json::Value;
 use super::answers::Answers;
 use super::error::{Fault, TemplateError};
 use super::inputs::{AnswerProblem, Resolution};
+use super::lint::{Bundle, Finding, lint};
 use super::loaded::{Summary, Template};
+use super::migrations::Rename;
 use super::package::Package;
 use super::render::{MAX_OUTPUT, Rendered, is_one_line, is_reserved};
 use crate::base::{File, FileTree, Mode, RelPath};
@@ -20,6 +22,7 @@ pub(super) enum Request {
     Resolve(BTreeMap<String, Value>),
     Check(Answers),
     Render(Answers),
+    Lint(Bundle),
 }
 
 #[derive(Debug, Serialize, Deserialize)]
@@ -28,6 +31,7 @@ pub(super) enum Response {
     Resolved(Resolution),
     Checked(Vec<AnswerProblem>),
     Rendered(RenderedWire),
+    Linted(Vec<Finding>),
     Failed(TemplateError),
 }
 
@@ -36,11 +40,12 @@ pub(super) enum Response {
 pub(super) struct RenderedWire {
     files: Vec<(RelPath, Mode, String, String)>,
     next: Vec<String>,
+    renames: Vec<Rename>,
 }
 
 impl From<Rendered> for RenderedWire {
     fn from(rendered: Rendered) -> Self {
-        let Rendered { tree, mut owners, next } = rendered;
+        let Rendered { tree, mut owners, next, renames } = rendered;
         let files = tree
             .iter()
             .map(|(path, file)| {
@@ -48,7 +53,7 @@ impl From<Rendered> for RenderedWire {
                 (path.clone(), file.mode, data_encoding::BASE64.encode(&file.content), owner)
             })
             .collect();
-        Self { files, next }
+        Self { files, next, renames }
     }
 }
 
@@ -59,7 +64,12 @@ impl RenderedWire {
         if let Some(command) = self.next.iter().find(|command| !is_one_line(command)) {
             return Err(Fault::NextCommand { command: command.clone() }.nowhere());
         }
-        let mut rendered = Rendered { tree: FileTree::default(), owners: BTreeMap::new(), next: self.next };
+        let touched = self.renames.iter().flat_map(|rename| [&rename.old, &rename.new]);
+        if let Some(path) = touched.into_iter().find(|path| is_reserved(path)) {
+            return Err(refuse(format!("`{path}` belongs to pave")));
+        }
+        let Self { next, renames, .. } = self;
+        let mut rendered = Rendered { tree: FileTree::default(), owners: BTreeMap::new(), next, renames };
         for (path, mode, content, owner) in self.files {
             let content = data_encoding::BASE64.decode(content.as_bytes()).map_err(|error| refuse(error.to_string()))?;
             if is_reserved(&path) {
@@ -75,7 +85,7 @@ impl RenderedWire {
     }
 }
 
-/// Answers requests until there are no more. The first must open a template.
+/// Answers requests until there are no more. The first must open a template, or lint some.
 pub fn serve(input: impl BufRead, mut output: impl Write) -> io::Result<()> {
     let mut template = None;
     for line in input.lines() {
@@ -94,6 +104,7 @@ fn answer(template: &mut Option<Template>, request: Request) -> Result<Response,
             let opened = template.insert(Template::load(package)?);
             return Ok(Response::Opened(Box::new(opened.summary())));
         }
+        Request::Lint(bundle) => return Ok(Response::Linted(lint(&bundle))),
         other => other,
     };
     let closed = || Fault::Expression { message: "no template is open".into() }.nowhere();
@@ -102,6 +113,6 @@ fn answer(template: &mut Option<Template>, request: Request) -> Result<Response,
         Request::Resolve(given) => Response::Resolved(template.resolve(&given)?),
         Request::Check(answers) => Response::Checked(template.check(&answers)),
         Request::Render(answers) => Response::Rendered(template.render(&answers)?.into()),
-        Request::Open(_) => return Err(closed()),
+        Request::Open(_) | Request::Lint(_) => return Err(closed()),
     })
 }

@@ -12,7 +12,7 @@ const FLOORS: [&[&str]; 6] =
     [&["base"], &["output"], &["template", "forge"], &["registry", "service", "import", "policy", "fleet"], &["ops"], &["cli"]];
 
 /// Modules of `base` that are doors of their own: `crate::base::fs::FsError`.
-const DOORS: [&str; 9] = ["clock", "confine", "dialogue", "env", "fs", "git", "interrupt", "process", "yaml"];
+const DOORS: [&str; 10] = ["clock", "confine", "dialogue", "env", "fs", "git", "interrupt", "process", "shell", "yaml"];
 
 fn floor(module: &str) -> usize {
     FLOORS.iter().position(|names| names.contains(&module)).unwrap_or_else(|| panic!("`{module}` is on no floor"))

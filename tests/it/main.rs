@@ -9,10 +9,16 @@ mod docs;
 mod floors;
 mod git;
 mod hostile;
+mod lint;
 mod prompts;
 mod push;
 mod refusals;
+mod registry_init;
+mod template_diff;
 mod template_import;
+mod template_new;
+mod template_preview;
+mod template_test;
 mod templates;
 #[path = "../world/mod.rs"]
 mod world;

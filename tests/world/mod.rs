@@ -3,7 +3,7 @@
 
 use std::fs;
 use std::path::{Path, PathBuf};
-use std::process::{Command, Output, Stdio};
+use std::process::{Child, Command, ExitStatus, Output, Stdio};
 
 pub struct World {
     directory: tempfile::TempDir,
@@ -112,6 +112,21 @@ impl World {
         let ran = self.run(self.command("git").args(args), &format!("git {}", args.join(" ")));
         assert_eq!(ran.status, Some(0), "git {args:?}: {}", ran.stderr);
         ran.stdout.trim_end().to_owned()
+    }
+
+    /// Looks again and again until `holds`; a minute is more than enough for anything here.
+    pub fn wait_until(what: &str, holds: impl Fn() -> bool) {
+        let started = std::time::Instant::now();
+        while !holds() {
+            assert!(started.elapsed().as_secs() < 60, "{what}: not within a minute");
+            std::thread::sleep(std::time::Duration::from_millis(10));
+        }
+    }
+
+    /// Asks a process to stop, as Ctrl-C does, and gives how it ended.
+    pub fn interrupt(&self, mut child: Child) -> ExitStatus {
+        self.run(self.command("kill").args(["-INT", &child.id().to_string()]), "kill").ok();
+        child.wait().unwrap()
     }
 
     pub fn run(&self, command: &mut Command, line: &str) -> Ran {

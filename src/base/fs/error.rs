@@ -18,6 +18,8 @@ pub enum Action {
     Rename,
     /// Making a path absolute.
     Resolve,
+    /// Running a program.
+    Run,
 }
 
 impl Action {
@@ -28,6 +30,7 @@ impl Action {
             Self::Create => "create",
             Self::Rename => "move into place",
             Self::Resolve => "resolve",
+            Self::Run => "run",
         }
     }
 }
@@ -44,6 +47,12 @@ pub struct FsError {
 impl FsError {
     pub(in crate::base) fn new(action: Action, path: &Path, source: io::Error) -> Self {
         Self { action, path: path.to_owned(), source }
+    }
+
+    /// The failure to run a program of the system.
+    #[must_use]
+    pub fn of_command(program: &str, source: io::Error) -> Self {
+        Self::new(Action::Run, Path::new(program), source)
     }
 
     /// The kind of failure, as the operating system gave it.

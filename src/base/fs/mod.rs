@@ -2,17 +2,23 @@
 #![allow(clippy::disallowed_methods, reason = "this module is the door that the lint points to")]
 
 mod error;
+mod fingerprint;
 mod lock;
 mod read;
 mod scratch;
 mod staging;
+mod sync;
 mod write;
 
 pub use error::{Action, FsError};
+pub use fingerprint::fingerprint;
 pub use lock::Lock;
-pub use read::{Limits, read_entries, read_everything, read_file, read_stdin, refuse_link, subdirectories};
+pub use read::{
+    Limits, Refusal, read_entries, read_everything, read_file, read_stdin, refuse_link, subdirectories, survey_entries,
+};
 pub use scratch::Scratch;
 pub use staging::{Occupant, Staging, occupant, place, sweep_beside};
+pub use sync::{Changes, foreign_file, sync_tree};
 pub use write::{Stamp, write_read_only, write_tree};
 
 use std::path::{Path, PathBuf};

@@ -7,7 +7,7 @@ use std::os::unix::fs::PermissionsExt;
 use std::path::{Path, PathBuf};
 
 use super::{Action, FsError};
-use crate::base::{File, FileTree, Mode, RelPath};
+use crate::base::{File, FileTree, Mode, RelPath, TreeError};
 
 /// Bounds for reading a directory that somebody else may have filled.
 #[derive(Debug, Clone, Copy)]
@@ -50,34 +50,98 @@ fn read_bounded(from: impl Read, path: &Path, limit: u64) -> Result<Vec<u8>, FsE
 ///
 /// Refuses what a [`FileTree`] cannot hold: devices, sockets, fifos, unsafe names, links that leave the directory.
 pub fn read_entries(directory: &Path, entries: &[&str], limits: Limits) -> Result<FileTree, FsError> {
+    let mut tree = FileTree::default();
+    walk(directory, entries, limits, &mut tree, &mut |_, refused| {
+        Err(match refused {
+            Refusal::File(error) => error,
+            Refusal::Name { path, why } | Refusal::Collision { path, why } => {
+                FsError::new(Action::Read, &path, io::Error::other(why))
+            }
+        })
+    })?;
+    Ok(tree)
+}
+
+/// The same, but what is refused is left out, and told by its path below `directory`. In the order of paths.
+pub fn survey_entries(directory: &Path, entries: &[&str], limits: Limits) -> Result<(FileTree, Vec<(String, Refusal)>), FsError> {
+    let (mut tree, mut refused) = (FileTree::default(), Vec::new());
+    walk(directory, entries, limits, &mut tree, &mut |path, refusal| {
+        let inner = path.strip_prefix(directory).unwrap_or(path);
+        refused.push((inner.to_string_lossy().into_owned(), refusal));
+        Ok(())
+    })?;
+    Ok((tree, refused))
+}
+
+/// Why an entry is refused.
+#[derive(Debug)]
+pub enum Refusal {
+    /// It is no file that can be read within the limits.
+    File(FsError),
+    /// A name, or the target of a link, breaks a rule.
+    Name {
+        /// The entry.
+        path: PathBuf,
+        /// The rule.
+        why: String,
+    },
+    /// It would be one file with another.
+    Collision {
+        /// The entry.
+        path: PathBuf,
+        /// With which.
+        why: String,
+    },
+}
+
+fn walk(
+    directory: &Path,
+    entries: &[&str],
+    limits: Limits,
+    tree: &mut FileTree,
+    refuse: &mut dyn FnMut(&Path, Refusal) -> Result<(), FsError>,
+) -> Result<(), FsError> {
     // A missing directory is an error; a missing entry is not.
     fs::read_dir(directory).map_err(|source| FsError::new(Action::Read, directory, source))?;
-    let mut tree = FileTree::default();
     let mut left = limits.total_size;
     let mut pending: Vec<PathBuf> = entries.iter().map(|entry| directory.join(entry)).collect();
     while let Some(path) = pending.pop() {
         let error = |source| FsError::new(Action::Read, &path, source);
-        let refused = |why: String| FsError::new(Action::Read, &path, io::Error::other(why));
         let metadata = match fs::symlink_metadata(&path) {
             Err(missing) if missing.kind() == io::ErrorKind::NotFound => continue,
             metadata => metadata.map_err(error)?,
         };
         if metadata.is_dir() {
-            for entry in fs::read_dir(&path).map_err(error)? {
-                pending.push(entry.map_err(error)?.path());
-            }
+            let below = fs::read_dir(&path).map_err(error)?.map(|entry| entry.map(|entry| entry.path()));
+            let mut below: Vec<PathBuf> = below.collect::<io::Result<_>>().map_err(error)?;
+            // The last is taken first.
+            below.sort_by(|one, other| other.cmp(one));
+            pending.extend(below);
             continue;
         }
-        let file = read_entry(&path, &metadata, limits.file_size.min(left))?;
-        left -= file.content.len() as u64;
         if tree.len() == limits.files {
-            return Err(refused(format!("the directory holds more than {} files", limits.files)));
+            return Err(error(io::Error::other(format!("the directory holds more than {} files", limits.files))));
         }
+        let file = match read_entry(&path, &metadata, limits.file_size.min(left)) {
+            Ok(file) => file,
+            Err(error) => {
+                refuse(&path, Refusal::File(error))?;
+                continue;
+            }
+        };
+        left -= file.content.len() as u64;
         let name = path.strip_prefix(directory).unwrap_or(&path).as_os_str().as_bytes();
-        let name = RelPath::from_bytes(name).map_err(|error| refused(error.to_string()))?;
-        tree.insert(name, file).map_err(|error| refused(error.to_string()))?;
+        let refusal = match RelPath::from_bytes(name) {
+            Err(error) => Refusal::Name { path: path.clone(), why: error.to_string() },
+            Ok(name) => match tree.insert(name, file) {
+                Ok(()) => continue,
+                Err(error @ TreeError::LinkLeaves { .. }) => Refusal::Name { path: path.clone(), why: error.to_string() },
+                Err(error) => Refusal::Collision { path: path.clone(), why: error.to_string() },
+            },
+        };
+        refuse(&path, refusal)?;
     }
-    Ok(tree)
+    Ok(())
 }
 
 /// Reads everything below `directory`, whatever its names are, so that they can be judged: by path there, with `/` between. Links are

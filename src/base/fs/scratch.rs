@@ -1,20 +1,22 @@
 //! A directory for the length of one piece of work, which nobody else may look into.
 
 use std::fs;
-use std::os::unix::fs::{DirBuilderExt, PermissionsExt};
-use std::path::{Path, PathBuf};
+use std::os::unix::fs::PermissionsExt;
+use std::path::Path;
 
-use super::{Action, FsError};
+use super::{Action, FsError, Staging};
 use crate::base::env;
 
-/// How often a directory is removed that a program, which is about to end, still takes files out of.
+/// How often a directory is emptied that a program, which is about to end, still takes files out of.
 const ATTEMPTS: usize = 20;
-/// The address of a socket has 104 or 108 bytes, of which our own names take up to 40 (unix(7)).
-const LONGEST_FOR_SOCKETS: usize = 64;
+/// The address of a socket has 104 or 108 bytes (unix(7)), of which the directory's own names and that of an agent's socket take up
+/// to 52.
+const LONGEST_FOR_SOCKETS: usize = 50;
 
-/// A new directory among the system's temporary ones, readable by the user alone. Dropped, it goes with all that is in it.
+/// A new directory among the system's temporary ones, for the user alone. Dropped, it goes with all that is in it; one whose process
+/// was killed goes when the next is made.
 #[derive(Debug)]
-pub struct Scratch(PathBuf);
+pub struct Scratch(Staging);
 
 impl Scratch {
     /// Creates it. Its path is absolute.
@@ -30,30 +32,23 @@ impl Scratch {
     }
 
     fn below(parent: &Path) -> Result<Self, FsError> {
-        let parent = super::absolute(parent)?;
-        let private = fs::Permissions::from_mode(0o700);
-        let made = tempfile::Builder::new().prefix("pave-").permissions(private).tempdir_in(&parent);
-        made.map(|directory| Self(directory.keep())).map_err(|source| FsError::new(Action::Create, &parent, source))
+        let staging = Staging::beside(&super::absolute(parent)?.join("pave"))?;
+        let private = fs::set_permissions(staging.path(), fs::Permissions::from_mode(0o700));
+        private.map_err(|source| FsError::new(Action::Create, staging.path(), source))?;
+        Ok(Self(staging))
     }
 
     /// Where it is.
     #[must_use]
     pub fn path(&self) -> &Path {
-        &self.0
-    }
-
-    /// Creates a directory in it that, too, is for the user alone.
-    pub fn create_dir(&self, name: &str) -> Result<PathBuf, FsError> {
-        let path = self.0.join(name);
-        let created = fs::DirBuilder::new().mode(0o700).create(&path);
-        created.map(|()| path.clone()).map_err(|source| FsError::new(Action::Create, &path, source))
+        self.0.path()
     }
 }
 
 impl Drop for Scratch {
     fn drop(&mut self) {
-        // What cannot be removed lies among the temporary files, where the system sweeps.
-        let _ = (0..ATTEMPTS).find(|_| fs::remove_dir_all(&self.0).is_ok() || !self.0.exists());
+        // What is left is swept with those of killed processes.
+        let _ = (0..ATTEMPTS).find(|_| fs::remove_dir_all(self.path()).is_ok() || !self.path().exists());
     }
 }
 
@@ -65,14 +60,18 @@ mod tests {
 
     #[test]
     fn is_private_and_goes_when_dropped() {
-        let scratch = Scratch::new().expect("a directory");
-        let inner = scratch.create_dir("inner").expect("another one");
-        std::fs::write(inner.join("file"), "x").expect("a file");
-        for path in [scratch.path(), &inner] {
-            let mode = path.metadata().expect("it is there").permissions().mode();
-            assert_eq!(mode & 0o777, 0o700, "{}", path.display());
-        }
-        drop(scratch);
-        assert!(!inner.exists() && !inner.parent().expect("it has one").exists());
+        let parent = tempfile::tempdir().expect("a directory");
+        let entries = || std::fs::read_dir(parent.path()).expect("it is there").count();
+        let killed = parent.path().join(".pave-staging-pave-killed");
+        std::fs::create_dir(&killed).expect("another one");
+        let scratch = Scratch::below(parent.path()).expect("a third one");
+        assert!(!killed.exists() && entries() == 1);
+        let mode = scratch.path().metadata().expect("it is there").permissions().mode();
+        assert_eq!(mode & 0o777, 0o700);
+        std::fs::write(scratch.path().join("file"), "x").expect("a file");
+        let other = Scratch::below(parent.path()).expect("a fourth one");
+        assert!(scratch.path() != other.path() && scratch.path().join("file").exists());
+        drop((scratch, other));
+        assert_eq!(entries(), 0);
     }
 }

@@ -39,15 +39,17 @@ impl GitConfig {
         Self::start(directory)?.finish()
     }
 
+    /// The configuration that holds in the repository at `directory`, its own included.
+    pub fn read_in(directory: &Path) -> Result<Self, GitError> {
+        let PendingConfig { child } = Self::start(directory)?;
+        let output = child.wait_with_output().map_err(GitError::spawn("config"))?;
+        if output.status.success() { Ok(Self::parse(&output.stdout, true)) } else { Err(failure(&output.stderr)) }
+    }
+
     /// Everything that decides how something is signed in the repository at `directory`, in git's order, its own configuration
     /// included.
     pub(super) fn signing(directory: &Path) -> Result<Vec<(String, String)>, GitError> {
-        let PendingConfig { child } = Self::start(directory)?;
-        let output = child.wait_with_output().map_err(GitError::spawn("config"))?;
-        if !output.status.success() {
-            return Err(failure(&output.stderr));
-        }
-        let mut values = Self::parse(&output.stdout, true).values;
+        let mut values = Self::read_in(directory)?.values;
         values.retain(|(key, _)| key == "user.signingkey" || key.starts_with("gpg."));
         Ok(values)
     }

@@ -15,7 +15,7 @@ const GPG_OPTIONS: &str = "trust-model always\nno-auto-key-retrieve\ndisable-dir
 /// Revocation is the registry's list of signers, so that a check needs no network.
 const GPGSM_OPTIONS: &str = "disable-crl-checks\ndisable-dirmngr\n";
 
-/// The directory that `GNUPGHOME` names. Dropped, it goes, with the agent that gpgsm has started in it.
+/// The directory that `GNUPGHOME` names. Dropped, it goes, and the agent that works in it is told to end at once.
 pub(super) struct Home {
     scratch: Scratch,
     program: String,
@@ -33,7 +33,7 @@ impl Home {
         Ok(Self { scratch, program, has_agent: is_x509 })
     }
 
-    pub(super) fn path(&self) -> &Path {
+    fn path(&self) -> &Path {
         self.scratch.path()
     }
 
@@ -60,6 +60,23 @@ impl Home {
         Ok(replace_file(&self.path().join("trustlist.txt"), lines.concat().as_bytes())?)
     }
 
+    /// The agent that a check needs, where it needs one.
+    pub(super) fn agent(&self) -> Option<&'static str> {
+        self.has_agent.then_some("gpg-agent")
+    }
+
+    /// `git`, with this keyring in place of the user's. An agent that is needed is started around it, and ends soon after it even
+    /// where pave is killed; one that gpgsm had started would stay.
+    pub(super) fn git(&self) -> Command {
+        let mut command = process::command(self.agent().unwrap_or("git"));
+        if self.has_agent {
+            // Logging anywhere else than to stderr has it close that.
+            command.arg("--homedir").arg(self.path()).args(["--quiet", "--log-file", "/dev/null", "--daemon", "git"]);
+        }
+        command.env("GNUPGHOME", self.path());
+        command
+    }
+
     fn command(&self, program: &str) -> Command {
         let mut command = process::command(program);
         command.env("GNUPGHOME", self.path()).env("LC_ALL", "C").current_dir(self.path());
@@ -77,7 +94,7 @@ impl Drop for Home {
             if self.has_agent {
                 let mut command = self.command("gpgconf");
                 command.arg("--homedir").arg(self.path()).args(what);
-                // An agent that is not told ends by itself when its directory is gone.
+                // An agent that is not told ends by itself a little later.
                 let _ = process::start(&mut command).and_then(std::process::Child::wait_with_output);
             }
         }

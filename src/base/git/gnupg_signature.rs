@@ -19,7 +19,7 @@ pub(super) fn verify<'a>(
     let home = Home::open(format)?;
     let known = import(&home, signers)?;
     let key = if format == SignatureFormat::X509 { "gpg.x509.program" } else { "gpg.openpgp.program" };
-    let verdict = alone.verify(home.program(), &[(key, home.program())], &[("GNUPGHOME", home.path())])?;
+    let verdict = alone.verify(home.program(), &[(key, home.program())], Some(&home))?;
     let tag = alone.name();
     match judge(&verdict.said, format) {
         Judgement::Good(signed_by) if verdict.is_accepted => {

@@ -1,9 +1,11 @@
 //! A repository that holds one tag and nothing else, so that no configuration but the user's own acts on how git checks it.
 
+use std::io::ErrorKind;
 use std::path::PathBuf;
 
 use git2::{ObjectType, Repository};
 
+use super::gnupg::Home;
 use super::run::{WITHHELD_VARIABLES, last_words};
 use super::signature_error::SignatureError;
 use super::tag::Tag;
@@ -41,15 +43,11 @@ impl<'a> LoneTag<'a> {
         Ok(Self { tag, scratch, repository })
     }
 
-    /// Has git check the signature with `program`, with these values of its configuration and variables above the user's own.
-    pub(super) fn verify(
-        &self,
-        program: &str,
-        config: &[(&str, &str)],
-        variables: &[(&str, &std::path::Path)],
-    ) -> Result<Verdict, SignatureError> {
+    /// Has git check the signature with `program`, with these values of its configuration above the user's own, and the keyring in
+    /// `home` in place of theirs.
+    pub(super) fn verify(&self, program: &str, config: &[(&str, &str)], home: Option<&Home>) -> Result<Verdict, SignatureError> {
         interrupt::check().map_err(GitError::from)?;
-        let mut command = process::command("git");
+        let mut command = home.map_or_else(|| process::command("git"), Home::git);
         command.current_dir(&self.repository).env("LC_ALL", "C");
         for variable in WITHHELD_VARIABLES {
             command.env_remove(variable);
@@ -58,10 +56,12 @@ impl<'a> LoneTag<'a> {
         for (key, value) in [("gpg.minTrustLevel", "undefined")].iter().chain(config) {
             command.arg("-c").arg(format!("{key}={value}"));
         }
-        command.envs(variables.iter().copied()).arg("--git-dir=.").args(["verify-tag", "--raw"]).arg(self.tag.id().to_string());
-        let output = process::start(&mut command)
-            .and_then(std::process::Child::wait_with_output)
-            .map_err(GitError::spawn("verify-tag"))?;
+        command.arg("--git-dir=.").args(["verify-tag", "--raw"]).arg(self.tag.id().to_string());
+        let output = process::start(&mut command).and_then(std::process::Child::wait_with_output);
+        let output = output.map_err(|error| match home.and_then(Home::agent) {
+            Some(agent) if error.kind() == ErrorKind::NotFound => SignatureError::ProgramMissing { program: agent.to_owned() },
+            _ => GitError::spawn("verify-tag")(error).into(),
+        })?;
         interrupt::check().map_err(GitError::from)?;
         let said = String::from_utf8_lossy(&output.stderr).into_owned();
         if said.lines().any(|line| could_not_run(line, program)) {

@@ -5,6 +5,7 @@
 //! helpers, ssh configuration, proxies, single sign-on and signing work as they do for them.
 
 mod armor;
+mod commit_files;
 mod commit_tree;
 mod config;
 mod credentials;
@@ -31,15 +32,17 @@ mod signer;
 mod ssh_signature;
 mod tag;
 mod version;
+mod work_tree;
 
 pub use armor::SignatureFormat;
+pub use commit_files::{NewCommit, commit_files};
 pub use commit_tree::CommitTree;
 pub use config::{GitConfig, PendingConfig};
 pub use error::GitError;
 pub use fetch::{fetch_one, fetch_tags};
 pub use identity::{Identities, Identity};
 pub use new_repository::NewRepository;
-pub use remote::{Remote, push};
+pub use remote::{Remote, push, push_atomic};
 pub use remote_error::RemoteError;
 pub use remote_url::{RemoteUrl, Transport};
 pub use remote_url_error::RemoteUrlError;
@@ -50,6 +53,7 @@ pub use signature::verify as verify_tag;
 pub use signature_error::SignatureError;
 pub use signer::{Signer, SignerKey};
 pub use tag::{Tag, TagError};
+pub use work_tree::{Merge, MergePreview, WorkTree};
 
 /// The id of a git object: SHA-1, as 40 hexadecimal digits.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]

@@ -1,19 +1,16 @@
 //! Making a repository with its first commit, in a directory that nobody looks at yet.
 
 use std::path::{Path, PathBuf};
-use std::process::Stdio;
 
-use git2::{
-    IndexEntry, IndexTime, ObjectType, Odb, Oid, Repository, RepositoryInitOptions, Signature, Time, TreeWalkMode, TreeWalkResult,
-};
+use git2::{IndexEntry, IndexTime, ObjectType, Odb, Oid, Repository, RepositoryInitOptions, TreeWalkMode, TreeWalkResult};
 
+use super::commit_files::{NewCommit, signature, signed_commit};
 use super::pack::Pack;
 use super::repository::add_origin;
-use super::run::{WITHHELD_VARIABLES, last_words};
-use super::{GitError, Identities, Identity, ObjectId};
+use super::{GitError, Identities, ObjectId};
 use crate::base::clock::Moment;
 use crate::base::fs::{Stamp, write_tree};
-use crate::base::{File, FileTree, Mode, interrupt, process};
+use crate::base::{File, FileTree, Mode, interrupt};
 
 /// A repository in the making: objects and work tree are there, a commit is not.
 pub struct NewRepository {
@@ -96,7 +93,8 @@ impl NewRepository {
         let root = self.tree.ok_or_else(|| error(git2::Error::from_str("nothing was added")))?;
         let id = if sign {
             self.write_objects()?;
-            let id = signed_commit(&self.directory, root, message, by, at)?;
+            let commit = NewCommit { message, by, at, sign };
+            let id = signed_commit(&self.directory, root, &[], commit)?.0;
             // Git wrote it to the disk, where this object database has not looked so far.
             let objects = self.repository.path().join("objects");
             let odb = self.repository.odb().map_err(&error)?;
@@ -155,29 +153,5 @@ fn index_entry(path: &str, mode: Mode, stamp: &Stamp, id: Oid) -> IndexEntry {
         flags: 0,
         flags_extended: 0,
         path: path.as_bytes().to_vec(),
-    }
-}
-
-fn signature(identity: &Identity, at: Moment) -> Result<Signature<'static>, GitError> {
-    Signature::new(&identity.name, &identity.email, &Time::new(at.seconds, at.offset_minutes))
-        .map_err(GitError::library("use this identity"))
-}
-
-/// Lets git make and sign the commit: only it knows the user's format, program and key.
-fn signed_commit(directory: &Path, tree: Oid, message: &str, by: &Identities, at: Moment) -> Result<Oid, GitError> {
-    let mut command = process::command("git");
-    command.args(["commit-tree", "-S", "-F", "-", &tree.to_string()]).current_dir(directory);
-    for variable in WITHHELD_VARIABLES {
-        command.env_remove(variable);
-    }
-    for (role, identity) in [("AUTHOR", &by.author), ("COMMITTER", &by.committer)] {
-        command.env(format!("GIT_{role}_NAME"), &identity.name).env(format!("GIT_{role}_EMAIL"), &identity.email);
-        command.env(format!("GIT_{role}_DATE"), at.as_git());
-    }
-    let output = process::feed(command.stdin(Stdio::piped()), message.as_bytes()).map_err(GitError::spawn("commit-tree"))?;
-    let stdout = String::from_utf8_lossy(&output.stdout);
-    match Oid::from_str(stdout.trim()) {
-        Ok(id) if output.status.success() => Ok(id),
-        _ => Err(GitError::Signing { message: last_words(&output.stderr) }),
     }
 }

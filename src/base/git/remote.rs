@@ -91,10 +91,52 @@ pub fn push(
     record_push(directory, branch, commit).map_err(RemoteError::Git)
 }
 
+/// Pushes several references from the repository in `directory`, all of them or none: each id to its full name. A branch only moves
+/// forward, and a tag is only made. Where the remote has them all already, that is said to be done.
+pub fn push_atomic(
+    directory: &Path,
+    url: &RemoteUrl,
+    references: &[(ObjectId, String)],
+    talk: Talk,
+    progress: &mut dyn FnMut(u64),
+) -> Result<(), RemoteError> {
+    let mut command = remote_command(directory, url, talk);
+    command.args(["push", "--atomic", "--porcelain", "--progress", "--no-follow-tags", "--", url.address()]);
+    command.args(references.iter().map(|(id, name)| format!("{id}:{name}")));
+    let (status, stdout, stderr) =
+        run_with_progress(&mut command, progress).map_err(|error| RemoteError::Git(GitError::spawn("push")(error)))?;
+    if status {
+        return Ok(());
+    }
+    interrupt::check()?;
+    let words = last_words(&stderr);
+    // The reply may have been lost.
+    let has = |remote: &Remote, (id, name): &(ObjectId, String)| {
+        remote.references.iter().any(|(known, at)| known == name && *at == id.to_string())
+    };
+    if Remote::ask(directory, url, talk).is_ok_and(|remote| references.iter().all(|reference| has(&remote, reference))) {
+        return Ok(());
+    }
+    match refusal(&stdout) {
+        Some(refusal) if is_overtaken(&refusal) => Err(RemoteError::new(url, Failure::Overtaken { message: refusal })),
+        Some(refusal) => Err(RemoteError::new(url, Failure::Rejected { message: format!("{refusal}\n{words}") })),
+        None => Err(RemoteError::failed(url, &words)),
+    }
+}
+
+/// Whether git or the server refuses because somebody else has pushed meanwhile.
+fn is_overtaken(refusal: &str) -> bool {
+    ["fetch first", "non-fast-forward", "already exists", "cannot lock ref", "failed to update ref", "stale info"]
+        .iter()
+        .any(|reason| refusal.contains(reason))
+}
+
 /// The reason in a line of `--porcelain` output that starts with `!`: `!\tFROM:TO\t[remote rejected] (pre-receive hook declined)`.
 fn refusal(stdout: &[u8]) -> Option<String> {
     let text = String::from_utf8_lossy(stdout);
-    let line = text.lines().find(|line| line.starts_with('!'))?;
+    // Of several, the others say only that one has failed.
+    let mut refused = text.lines().filter(|line| line.starts_with('!'));
+    let line = refused.clone().find(|line| !line.contains("atomic")).or_else(|| refused.next())?;
     let reason: String = line.split('\t').nth(2).unwrap_or(line).chars().filter(|c| !c.is_control()).collect();
     Some(without_credentials(&reason))
 }

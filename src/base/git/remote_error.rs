@@ -58,6 +58,12 @@ pub enum Failure {
         /// Git's reason and what the remote said.
         message: String,
     },
+    /// Somebody else has pushed meanwhile.
+    #[error("somebody else has pushed meanwhile: {message}")]
+    Overtaken {
+        /// Git's reason.
+        message: String,
+    },
     /// Anything else.
     #[error("{message}")]
     Other {
@@ -133,6 +139,7 @@ impl Failure {
             (Self::Unreachable { .. }, _) => "check the address, your network and your proxy".into(),
             (Self::HostKey { .. }, _) => "connect once with `ssh` and compare the key with the one your server publishes".into(),
             (Self::Rejected { .. }, _) => "ask whoever runs the server what its rules want".into(),
+            (Self::Overtaken { .. }, _) => "run `git pull`, look at what has changed, and run this again".into(),
             (Self::Other { .. }, _) => format!("try the same with `git ls-remote {url}`"),
         }
     }
@@ -149,6 +156,7 @@ impl Diagnostic for RemoteError {
                 Failure::Unreachable { .. } => "remote-unreachable",
                 Failure::HostKey { .. } => "host-key",
                 Failure::Rejected { .. } => "push-rejected",
+                Failure::Overtaken { .. } => "overtaken",
                 Failure::Other { .. } => "remote-failed",
             },
         }
@@ -181,6 +189,7 @@ mod tests {
             Failure::Unreachable { .. } => "unreachable",
             Failure::HostKey { .. } => "host key",
             Failure::Rejected { .. } => "rejected",
+            Failure::Overtaken { .. } => "overtaken",
             Failure::Other { .. } => "other",
         };
         for (words, expected) in [

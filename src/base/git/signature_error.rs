@@ -117,6 +117,7 @@ impl Diagnostic for SignatureError {
 fn installation(program: &str) -> String {
     match program {
         "gpg" => "install it, for example `apt install gpg` or `brew install gnupg`".into(),
+        "gpg-agent" => "install it, for example `apt install gpg-agent` or `brew install gnupg`".into(),
         "gpgsm" => "install it, for example `apt install gpgsm` or `brew install gnupg`".into(),
         "ssh-keygen" => "install it, for example `apt install openssh-client`".into(),
         _ => format!("install `{program}`, or correct the `gpg.…` entry that names it in `git config --global --edit`"),

@@ -15,7 +15,7 @@ pub(super) fn verify<'a>(alone: &LoneTag<'_>, signers: &[&'a Signer]) -> Result<
     let list = alone.scratch.path().join("allowed-signers");
     replace_file(&list, allowed_signers(signers).as_bytes())?;
     let list = list.to_string_lossy();
-    let verdict = alone.verify(&program, &[("gpg.ssh.allowedSignersFile", &list), ("gpg.ssh.program", &program)], &[])?;
+    let verdict = alone.verify(&program, &[("gpg.ssh.allowedSignersFile", &list), ("gpg.ssh.program", &program)], None)?;
     let signed_by = match judge(&verdict) {
         Judgement::Good(fingerprint) => fingerprint,
         Judgement::Foreign(who) => return Err(SignatureError::Foreign { tag: alone.name(), who: Some(who) }),

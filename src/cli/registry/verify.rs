@@ -53,9 +53,10 @@ fn human(verified: &Verified) -> String {
     }
     let bad = versions.iter().filter(|version| version.problem.is_some()).count();
     let signed = versions.iter().filter(|version| version.signer.is_some()).count();
-    text.push_str(&match bad {
-        0 => format!("{}: {} versions are as they were published, {signed} of them signed\n", verified.registry, versions.len()),
-        _ => format!("{}: {bad} of {} versions are not as they were published\n", verified.registry, versions.len()),
+    text.push_str(&match (bad, versions.len()) {
+        (0, 0) => format!("{}: nothing was published yet\n", verified.registry),
+        (0, count) => format!("{}: as published: {count}, signed: {signed}\n", verified.registry),
+        (bad, count) => format!("{}: {bad} of {count} are not as they were published\n", verified.registry),
     });
     printable(&text).into_owned()
 }

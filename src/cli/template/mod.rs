@@ -1,8 +1,15 @@
 //! `pave template …`: one file a command.
 
+mod change;
+mod diff;
 mod import;
+mod lint;
 mod list;
+mod new;
+mod preview;
+mod publish;
 mod show;
+mod test;
 
 use clap::Subcommand;
 
@@ -21,10 +28,26 @@ pub struct Args {
 pub enum TemplateCommand {
     /// Make a template of one of cookiecutter, copier or Backstage
     Import(import::Args),
+    /// Compare two versions of a template: a patch, minor or major step
+    Diff(diff::Args),
+    /// Find what is wrong with templates, without rendering them
+    Lint(lint::Args),
     /// List the templates of a registry
     List(list::Args),
+    /// Publish a version of a template, if it passes the gate
+    Publish(publish::Args),
+    /// Keep new services from a version
+    Yank(change::YankArgs),
+    /// Say that services should move from a template to something else
+    Deprecate(change::DeprecateArgs),
     /// Show what a template asks, its versions and its changelog
     Show(show::Args),
+    /// Make a small template with tests, to start from
+    New(new::Args),
+    /// Render a template into a folder, once or whenever it changes
+    Preview(preview::Args),
+    /// Run the test cases of templates, and try hostile answers
+    Test(test::Args),
 }
 
 impl TemplateCommand {
@@ -32,8 +55,16 @@ impl TemplateCommand {
     pub fn format(&self) -> Format {
         match self {
             Self::Import(args) => args.format.into(),
+            Self::Diff(args) => args.format.into(),
+            Self::Lint(args) => args.format.into(),
             Self::List(args) => args.format.into(),
+            Self::Publish(args) => args.format.into(),
+            Self::Yank(args) => args.format(),
+            Self::Deprecate(args) => args.format(),
             Self::Show(args) => args.format.into(),
+            Self::New(args) => args.format.into(),
+            Self::Preview(args) => args.format.into(),
+            Self::Test(args) => args.format.into(),
         }
     }
 }
@@ -42,7 +73,15 @@ impl TemplateCommand {
 pub fn run(command: TemplateCommand) -> anyhow::Result<()> {
     match command {
         TemplateCommand::Import(args) => import::run(args),
+        TemplateCommand::Diff(args) => diff::run(&args),
+        TemplateCommand::Lint(args) => lint::run(args),
         TemplateCommand::List(args) => list::run(&args),
+        TemplateCommand::Publish(args) => publish::run(args),
+        TemplateCommand::Yank(args) => change::yank(args),
+        TemplateCommand::Deprecate(args) => change::deprecate(args),
         TemplateCommand::Show(args) => show::run(&args),
+        TemplateCommand::New(args) => new::run(args),
+        TemplateCommand::Preview(args) => preview::run(args),
+        TemplateCommand::Test(args) => test::run(args),
     }
 }

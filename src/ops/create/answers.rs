@@ -2,8 +2,10 @@
 
 use std::collections::BTreeSet;
 
-use super::sources::Given;
-use super::{CreateError, CreateRequest, Dialog, questions};
+use serde_json::{Map, Value};
+
+use super::sources::{Given, gather_over};
+use super::{AnswerSources, CreateError, CreateRequest, Dialog, questions};
 use crate::ops::Error;
 use crate::output::Talk;
 use crate::registry::Team;
@@ -27,13 +29,38 @@ pub(super) fn collect(
     };
     refuse_missing(template, &resolution)?;
     refuse_problems(template, &resolution)?;
-    for state in resolution.states.iter().filter(|state| state.state == State::Dropped) {
-        given.remove(&state.name);
-        let when = template.summary().input(&state.name).and_then(|input| input.when.as_deref()).unwrap_or_default();
-        talk.warn(&format!("`{}` is not used: it is asked only where `{when}`", state.name));
+    for name in warn_of_dropped(template, &resolution, talk) {
+        given.remove(name);
     }
     warn_of_unknown_owner(teams, &resolution, talk);
     Ok(resolution)
+}
+
+/// A whole set of answers without a service and without a person: `weakest`, and over it `sources`.
+pub fn complete(
+    template: &Opened,
+    weakest: Given,
+    sources: &AnswerSources,
+    defaults: &Map<String, Value>,
+    talk: &dyn Talk,
+) -> Result<Resolution, Error> {
+    let given = gather_over(weakest, sources, template, defaults, talk)?;
+    let resolution = template.resolve(&given)?;
+    refuse_problems(template, &resolution)?;
+    refuse_missing(template, &resolution)?;
+    warn_of_dropped(template, &resolution, talk);
+    Ok(resolution)
+}
+
+/// The answers that are not kept, as what they answer is not asked.
+fn warn_of_dropped<'a>(template: &Opened, resolution: &'a Resolution, talk: &dyn Talk) -> Vec<&'a str> {
+    let dropped = resolution.states.iter().filter(|state| state.state == State::Dropped);
+    let dropped: Vec<&str> = dropped.map(|state| state.name.as_str()).collect();
+    for name in &dropped {
+        let when = template.summary().input(name).and_then(|input| input.when.as_deref()).unwrap_or_default();
+        talk.warn(&format!("`{name}` is not used: it is asked only where `{when}`"));
+    }
+    dropped
 }
 
 /// The golden path is no cage: a team that the registry does not list may own a service.

@@ -19,8 +19,10 @@ mod select;
 mod sources;
 mod write;
 
+pub use answers::complete;
 pub use dialog::{Decision, Dialog, Question};
 pub use error::CreateError;
+pub use naming::shown;
 pub use plan::Plan;
 pub use report::{Created, FileReport, Outcome, RemoteReport, TemplateReport};
 pub use request::{AnswerSources, CreateRequest, Destination, ValuesFile};

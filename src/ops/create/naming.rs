@@ -13,7 +13,8 @@ pub(super) fn variable(name: &str) -> String {
 }
 
 /// The path as the user would type it: from the working directory, where it lies below it.
-pub(super) fn shown(path: &Path) -> String {
+#[must_use]
+pub fn shown(path: &Path) -> String {
     match env::current_dir().as_deref().and_then(|from| path.strip_prefix(from).ok()) {
         Some(inner) if inner.as_os_str().is_empty() => ".".into(),
         Some(inner) => inner.display().to_string(),

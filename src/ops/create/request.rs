@@ -1,11 +1,12 @@
 //! What is asked for, settled before any work.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
+use std::string::FromUtf8Error;
 
 use super::CreateError;
-use crate::base::ServiceName;
 use crate::base::fs::{self, FsError, Occupant, occupant};
 use crate::base::git::{RemoteUrl, Talk};
+use crate::base::{Excerpt, ServiceName};
 use crate::forge::Owner;
 use crate::registry::TemplateRef;
 
@@ -52,6 +53,28 @@ pub struct ValuesFile {
     pub path: String,
     /// Its text.
     pub text: String,
+}
+
+/// Largest file of answers, in bytes.
+const MAX_VALUES: u64 = 1 << 20;
+
+impl ValuesFile {
+    /// Reads the file at `path`; `-` is standard input.
+    pub fn read(path: &Path) -> Result<Self, CreateError> {
+        let shown = path.display().to_string();
+        let content = if path.as_os_str() == "-" { fs::read_stdin(MAX_VALUES) } else { fs::read_file(path, MAX_VALUES) };
+        let content = content.map_err(|error| CreateError::ValuesUnreadable { message: error.to_string() })?;
+        let text = String::from_utf8(content).map_err(|error| not_unicode(&shown, &error))?;
+        Ok(Self { path: shown, text })
+    }
+}
+
+/// YAML is UTF-8 here; what it is not would be changed by guessing.
+fn not_unicode(path: &str, error: &FromUtf8Error) -> CreateError {
+    let good = String::from_utf8_lossy(&error.as_bytes()[..error.utf8_error().valid_up_to()]);
+    let (line, column) = (good.matches('\n').count() + 1, good.chars().rev().take_while(|c| *c != '\n').count() + 1);
+    let excerpt = Excerpt::at(path, &String::from_utf8_lossy(error.as_bytes()), line, column);
+    CreateError::Values { path: path.to_owned(), message: "it is not UTF-8".into(), excerpt: Some(Box::new(excerpt)) }
 }
 
 /// Where to push to.

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use serde_json::{Map, Value};
 
 use super::naming::variable;
-use super::{CreateError, CreateRequest, ValuesFile};
+use super::{AnswerSources, CreateError, CreateRequest, ValuesFile};
 use crate::base::git::GitConfig;
 use crate::base::yaml::Node;
 use crate::base::{Excerpt, nearest};
@@ -31,24 +31,11 @@ pub(super) fn gather(
     config: &GitConfig,
     talk: &dyn Talk,
 ) -> Result<Given, CreateError> {
-    let summary = template.summary();
-    let mut gathering = Gathering { template: &summary.name, inputs: &summary.inputs, given: Given::new() };
+    let mut gathering = Gathering::new(template);
     gathering.default_branch(config);
     gathering.team(&settings.teams, config);
     gathering.defaults(&settings.defaults, "");
-    for (name, text) in &request.sources.environment {
-        match gathering.inputs.iter().find(|input| variable(&input.name) == *name) {
-            Some(input) => gathering.parse(input, text),
-            None => talk.warn(&format!("`{name}` answers no input of the template `{}`", summary.name)),
-        }
-    }
-    for file in &request.sources.values {
-        gathering.values(file)?;
-    }
-    for (name, text) in &request.sources.flags {
-        let input = gathering.input(name, "`--set`")?;
-        gathering.parse(input, text);
-    }
+    gathering.sources(&request.sources, talk)?;
     if let Some(name) = &request.name {
         let flag = request.sources.flags.iter().rev().find(|(input, text)| input == "service.name" && text != name.as_str());
         if let Some((_, flag)) = flag {
@@ -59,7 +46,45 @@ pub(super) fn gather(
     Ok(gathering.given)
 }
 
+/// The same where there is no service yet: `weakest` is what holds where no source says otherwise; it beats `defaults`.
+pub(super) fn gather_over(
+    weakest: Given,
+    sources: &AnswerSources,
+    template: &Opened,
+    defaults: &Map<String, Value>,
+    talk: &dyn Talk,
+) -> Result<Given, CreateError> {
+    let mut gathering = Gathering::new(template);
+    gathering.defaults(defaults, "");
+    gathering.given.extend(weakest);
+    gathering.sources(sources, talk)?;
+    Ok(gathering.given)
+}
+
 impl<'a> Gathering<'a> {
+    fn new(template: &'a Opened) -> Self {
+        let summary = template.summary();
+        Self { template: &summary.name, inputs: &summary.inputs, given: Given::new() }
+    }
+
+    /// The environment, files and flags.
+    fn sources(&mut self, sources: &AnswerSources, talk: &dyn Talk) -> Result<(), CreateError> {
+        for (name, text) in &sources.environment {
+            match self.inputs.iter().find(|input| variable(&input.name) == *name) {
+                Some(input) => self.parse(input, text),
+                None => talk.warn(&format!("`{name}` answers no input of the template `{}`", self.template)),
+            }
+        }
+        for file in &sources.values {
+            self.values(file)?;
+        }
+        for (name, text) in &sources.flags {
+            let input = self.input(name, "`--set`")?;
+            self.parse(input, text);
+        }
+        Ok(())
+    }
+
     fn input(&self, name: &str, place: &str) -> Result<&'a Input, CreateError> {
         self.inputs.iter().find(|input| input.name == name).ok_or_else(|| {
             let known: Vec<String> = self.inputs.iter().map(|input| input.name.clone()).collect();

@@ -71,9 +71,14 @@ pub fn fault(error: &Error, name: &str, source: &str, known: &[String]) -> Templ
 fn unknown_filter(error: &Error) -> Fault {
     let detail = error.detail().unwrap_or_default();
     let name = detail.strip_prefix("filter ").and_then(|rest| rest.split(' ').next()).unwrap_or(detail).to_owned();
-    let known = ENCODERS.iter().map(|(name, _)| *name).chain(FILTERS);
-    let nearest = nearest(&name, known).map(str::to_owned);
+    let nearest = nearest_filter(&name);
     Fault::UnknownFilter { name, nearest }
+}
+
+/// The filter that was probably meant.
+pub fn nearest_filter(name: &str) -> Option<String> {
+    let known = ENCODERS.iter().map(|(name, _)| *name).chain(FILTERS);
+    nearest(name, known).map(str::to_owned)
 }
 
 /// `range` with the beginning of a dotted name that it starts in the middle of: of `facts.a.b` the engine shows `.a.b`.

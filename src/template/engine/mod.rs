@@ -7,12 +7,13 @@ mod failure;
 mod source;
 
 pub(super) use emission::{Emission, Mode, Recorder, TOKEN_SUFFIX};
-pub(super) use failure::{fault, message};
+pub(super) use failure::{fault, message, nearest_filter};
 pub(super) use source::{from_engine, to_engine};
 
 use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex, PoisonError};
 
+pub(super) use minijinja::machinery::ast;
 use minijinja::syntax::SyntaxConfig;
 use minijinja::{AutoEscape, Environment, Error, ErrorKind, State, UndefinedBehavior, Value};
 
@@ -48,6 +49,28 @@ fn syntax() -> SyntaxConfig {
     syntax.keep_trailing_newline(true).trim_blocks(true).lstrip_blocks(true);
     // Building fails for delimiters that contradict each other; these are the default ones.
     syntax.build().unwrap_or_default()
+}
+
+/// The syntax tree of a template file, whose text is as [`to_engine`] gives it.
+pub(super) fn parse(source: &str) -> Result<ast::Stmt<'_>, Error> {
+    minijinja::machinery::parse(source, "", syntax())
+}
+
+/// The syntax tree of an expression.
+pub(super) fn parse_expression(source: &str) -> Result<ast::Expr<'_>, Error> {
+    minijinja::machinery::parse_expr(source)
+}
+
+/// Whether `environment` has a filter of this name.
+pub(super) fn has_filter(environment: &Environment<'_>, name: &str) -> bool {
+    let called = environment.empty_state().apply_filter(name, &[]);
+    called.err().is_none_or(|error| error.kind() != ErrorKind::UnknownFilter)
+}
+
+/// Whether there is a test (`is NAME`) of this name.
+pub(super) fn has_test(environment: &Environment<'_>, name: &str) -> bool {
+    let called = environment.empty_state().perform_test(name, &[]);
+    called.err().is_none_or(|error| error.kind() != ErrorKind::UnknownTest)
 }
 
 /// The pieces of each slot, by the names of their templates, in the order in which they are put together.
@@ -89,6 +112,11 @@ impl Engine {
     pub(super) fn render_name(&self, name: &str, source: &str, context: &Value) -> Result<String, Error> {
         self.recorder().start(Mode::Record);
         self.environment.render_named_str(name, source, context.clone())
+    }
+
+    /// What files are rendered with.
+    pub(super) fn environment(&self) -> &Environment<'static> {
+        &self.environment
     }
 
     fn recorder(&self) -> std::sync::MutexGuard<'_, Recorder> {

@@ -9,7 +9,7 @@ pub(super) const RESERVED: [&str; 11] =
     ["facts", "derived", "template", "registry", "exceptions", "slot", "range", "dict", "namespace", "loop", "caller"];
 
 /// The schema of `service.name`, `service.description`, `service.owner` and `service.default_branch`.
-pub(super) fn schema() -> Value {
+pub fn schema() -> Value {
     json!({
         "type": "object",
         "properties": {

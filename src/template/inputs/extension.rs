@@ -29,47 +29,49 @@ impl Extension {
     }
 }
 
-/// Every `x-pave` of a part is valid, wherever it stands: at an input, beside an `if`, in an `allOf`.
-pub(super) fn check(declared: &Declared<'_>) -> Result<(), TemplateError> {
-    check_schema(declared, declared.schema, &mut vec!["inputs".into()])
+/// Every `x-pave` of a part that is not valid, wherever it stands: at an input, beside an `if`, in an `allOf`.
+pub(super) fn errors(declared: &Declared<'_>) -> Vec<TemplateError> {
+    let mut errors = Vec::new();
+    check_schema(declared, declared.schema, &mut vec!["inputs".into()], &mut errors);
+    errors
 }
 
-fn check_schema(declared: &Declared<'_>, schema: &Map<String, Value>, path: &mut Vec<String>) -> Result<(), TemplateError> {
+fn check_schema(declared: &Declared<'_>, schema: &Map<String, Value>, path: &mut Vec<String>, errors: &mut Vec<TemplateError>) {
     if let Err(error) = Extension::of(schema) {
         let steps: Vec<&str> = path.iter().map(String::as_str).chain(["x-pave"]).collect();
         let fault = Fault::Extension { message: error.to_string() };
-        return Err(fault.at(declared.place(&steps)));
+        errors.push(fault.at(declared.place(&steps)));
     }
     for (keyword, value) in schema.iter().filter(|(keyword, _)| !DATA.contains(&keyword.as_str())) {
         path.push(keyword.clone());
-        check_value(declared, value, path)?;
+        check_value(declared, value, path, errors);
         path.pop();
     }
-    Ok(())
 }
 
-fn check_value(declared: &Declared<'_>, value: &Value, path: &mut Vec<String>) -> Result<(), TemplateError> {
+fn check_value(declared: &Declared<'_>, value: &Value, path: &mut Vec<String>, errors: &mut Vec<TemplateError>) {
     match value {
-        Value::Object(schema) => check_schema(declared, schema, path),
-        Value::Array(entries) => entries.iter().enumerate().try_for_each(|(index, entry)| {
-            path.push(index.to_string());
-            check_value(declared, entry, path)?;
-            path.pop();
-            Ok(())
-        }),
-        _ => Ok(()),
+        Value::Object(schema) => check_schema(declared, schema, path, errors),
+        Value::Array(entries) => {
+            for (index, entry) in entries.iter().enumerate() {
+                path.push(index.to_string());
+                check_value(declared, entry, path, errors);
+                path.pop();
+            }
+        }
+        _ => {}
     }
 }
 
 #[cfg(test)]
 mod tests {
-    use super::{Declared, check};
+    use super::{Declared, errors};
     use serde_json::Value;
 
     fn place_of_fault(source: &str) -> Option<String> {
         let manifest: Value = serde_yaml::from_str(source).expect("YAML");
         let schema = manifest["inputs"].as_object().expect("a mapping");
-        let error = check(&Declared { part: "templates/x", schema, source }).err()?;
+        let error = errors(&Declared { part: "templates/x", schema, source }).into_iter().next()?;
         let excerpt = error.excerpt.expect("a place");
         Some(format!("{}:{} {}", excerpt.line, excerpt.column, error.fault))
     }

@@ -75,33 +75,43 @@ pub(super) fn display(value: &Value) -> String {
 
 /// Every input of a merged schema, in its order.
 pub(super) fn collect(schema: &Value) -> Result<Vec<Input>, TemplateError> {
-    let mut inputs = Vec::new();
-    if let Some(schema) = schema.as_object() {
-        collect_into(&mut inputs, schema, "")?;
-    }
-    Ok(inputs)
+    let (inputs, errors) = collect_all(schema);
+    errors.into_iter().next().map_or(Ok(inputs), Err)
 }
 
-fn collect_into(inputs: &mut Vec<Input>, schema: &Map<String, Value>, prefix: &str) -> Result<(), TemplateError> {
+/// Every input that is one, and what is wrong with the others.
+pub(super) fn collect_all(schema: &Value) -> (Vec<Input>, Vec<TemplateError>) {
+    let (mut inputs, mut errors) = (Vec::new(), Vec::new());
+    if let Some(schema) = schema.as_object() {
+        collect_into(&mut inputs, &mut errors, schema, "");
+    }
+    (inputs, errors)
+}
+
+fn collect_into(inputs: &mut Vec<Input>, errors: &mut Vec<TemplateError>, schema: &Map<String, Value>, prefix: &str) {
     let required = schema.get("required").and_then(Value::as_array);
     for (key, schema) in schema.get("properties").and_then(Value::as_object).into_iter().flatten() {
         let name = format!("{prefix}{key}");
-        let refuse = |problem: &str| Err(Fault::Input { input: name.clone(), problem: problem.into() }.nowhere());
+        let mut refuse = |problem: &str| errors.push(Fault::Input { input: name.clone(), problem: problem.into() }.nowhere());
         let is_word = |c: char| c.is_ascii_alphanumeric() || c == '_';
         if !key.chars().all(is_word) || !key.starts_with(|c: char| c.is_ascii_alphabetic()) {
-            return refuse("has a name that expressions cannot use: letters, digits and underscores, a letter first");
+            refuse("has a name that expressions cannot use: letters, digits and underscores, a letter first");
+            continue;
         }
         let Some(schema) = schema.as_object() else {
-            return refuse("needs a schema, as `{type: string}`");
+            refuse("needs a schema, as `{type: string}`");
+            continue;
         };
         if schema.contains_key("properties") {
-            collect_into(inputs, schema, &format!("{name}."))?;
+            collect_into(inputs, errors, schema, &format!("{name}."));
             continue;
         }
         let required = required.is_some_and(|required| required.iter().any(|entry| entry == key));
-        inputs.push(input(name, schema, required)?);
+        match input(name, schema, required) {
+            Ok(input) => inputs.push(input),
+            Err(error) => errors.push(error),
+        }
     }
-    Ok(())
 }
 
 fn input(name: String, schema: &Map<String, Value>, required: bool) -> Result<Input, TemplateError> {

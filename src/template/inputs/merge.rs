@@ -11,51 +11,56 @@ type Origins = Vec<(Vec<String>, String)>;
 /// Merges the schemas of all parts into the base schema. A keyword may come from any part; two parts that give it different
 /// values disagree, which is an error. `required` is united, `allOf` is put together.
 pub(super) fn merge(declared: &[Declared<'_>]) -> Result<Value, TemplateError> {
+    let (merged, errors) = merge_all(declared);
+    errors.into_iter().next().map_or(Ok(merged), Err)
+}
+
+/// The same, with everything that is wrong; where parts disagree, the first one's keyword stays.
+pub(super) fn merge_all(declared: &[Declared<'_>]) -> (Value, Vec<TemplateError>) {
     let mut merged = base::schema();
-    let mut origins = Origins::new();
+    let mut merging = Merging { origins: Origins::new(), errors: Vec::new() };
     for one in declared {
-        extension::check(one)?;
+        merging.errors.extend(extension::errors(one));
         for name in one.schema.get("properties").and_then(Value::as_object).into_iter().flat_map(Map::keys) {
             if base::RESERVED.contains(&name.as_str()) {
                 let problem = "has a name that is taken; call it something else".into();
-                return Err(Fault::Input { input: name.clone(), problem }.nowhere().located(declared));
+                merging.errors.push(Fault::Input { input: name.clone(), problem }.nowhere().located(declared));
             }
         }
-        let into = merged.as_object_mut().into_iter();
-        for schema in into {
-            merge_schema(schema, one.schema, &mut Vec::new(), one, &mut origins)?;
+        if let Some(schema) = merged.as_object_mut() {
+            merging.add(schema, one.schema, &mut Vec::new(), one);
         }
     }
-    Ok(merged)
+    (merged, merging.errors)
 }
 
-fn merge_schema(
-    into: &mut Map<String, Value>,
-    from: &Map<String, Value>,
-    path: &mut Vec<String>,
-    declared: &Declared<'_>,
-    origins: &mut Origins,
-) -> Result<(), TemplateError> {
-    for (keyword, value) in from {
-        path.push(keyword.clone());
-        match (into.get_mut(keyword), value) {
-            (None, _) => {
-                into.insert(keyword.clone(), value.clone());
-                origins.push((path.clone(), declared.part.to_owned()));
+struct Merging {
+    origins: Origins,
+    errors: Vec<TemplateError>,
+}
+
+impl Merging {
+    fn add(&mut self, into: &mut Map<String, Value>, from: &Map<String, Value>, path: &mut Vec<String>, declared: &Declared<'_>) {
+        for (keyword, value) in from {
+            path.push(keyword.clone());
+            match (into.get_mut(keyword), value) {
+                (None, _) => {
+                    into.insert(keyword.clone(), value.clone());
+                    self.origins.push((path.clone(), declared.part.to_owned()));
+                }
+                (Some(Value::Object(known)), Value::Object(value)) if nests(path) => {
+                    self.add(known, value, path, declared);
+                }
+                (Some(Value::Array(known)), Value::Array(value)) if matches!(keyword.as_str(), "required" | "allOf") => {
+                    let new: Vec<Value> = value.iter().filter(|entry| !known.contains(entry)).cloned().collect();
+                    known.extend(new);
+                }
+                (Some(known), value) if known == value => {}
+                (Some(_), _) => self.errors.push(disagreement(path, declared, &self.origins)),
             }
-            (Some(Value::Object(known)), Value::Object(value)) if nests(path) => {
-                merge_schema(known, value, path, declared, origins)?;
-            }
-            (Some(Value::Array(known)), Value::Array(value)) if matches!(keyword.as_str(), "required" | "allOf") => {
-                let new: Vec<Value> = value.iter().filter(|entry| !known.contains(entry)).cloned().collect();
-                known.extend(new);
-            }
-            (Some(known), value) if known == value => {}
-            (Some(_), _) => return Err(disagreement(path, declared, origins)),
+            path.pop();
         }
-        path.pop();
     }
-    Ok(())
 }
 
 /// Whether the object at `path` is merged key by key: `properties`, the schemas in it, and `x-pave`.

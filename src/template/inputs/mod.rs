@@ -28,8 +28,11 @@ pub use resolve::{InputState, Resolution, State};
 use jsonschema::Validator;
 use serde_json::{Map, Value};
 
-use super::error::TemplateError;
+use super::error::{Fault, TemplateError};
 use super::expression::Expressions;
+
+pub(super) use base::schema as base_schema;
+pub(super) use validate::compile as compile_schema;
 
 /// All inputs of a template.
 #[derive(Debug)]
@@ -54,6 +57,16 @@ impl Inputs {
         resolve::check_expressions(&list, expressions, facts).map_err(|error| error.located(declared))?;
         let validator = validate::compile(&schema)?;
         Ok(Self { schema, list, validator })
+    }
+
+    /// The merged schema, every input that can be one, and everything that is wrong with what the parts declare, but for expressions.
+    pub fn survey(declared: &[Declared<'_>]) -> (Value, Vec<Input>, Vec<TemplateError>) {
+        let (schema, mut errors) = merge::merge_all(declared);
+        let (list, wrong) = input::collect_all(&schema);
+        // Every `x-pave` that cannot be read is among the errors of merging already, with its place.
+        let wrong = wrong.into_iter().filter(|error| !matches!(*error.fault, Fault::Extension { .. }));
+        errors.extend(wrong.map(|error| error.located(declared)));
+        (schema, list, errors)
     }
 
     /// Every input, in the order in which they are asked.

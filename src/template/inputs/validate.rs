@@ -14,7 +14,7 @@ use crate::template::error::{Fault, TemplateError};
 const PATTERN_SIZE: usize = 1 << 20;
 
 /// Compiles the merged schema. References outside it are refused: nothing is fetched and no file is read.
-pub(super) fn compile(schema: &Value) -> Result<Validator, TemplateError> {
+pub fn compile(schema: &Value) -> Result<Validator, TemplateError> {
     let mut schema = schema.clone();
     if let Some(schema) = schema.as_object_mut() {
         close(schema);

@@ -2,6 +2,7 @@
 
 mod checked;
 mod plan;
+mod renames;
 #[cfg(test)]
 mod tests;
 mod unsafe_text;
@@ -16,6 +17,7 @@ use super::answers::Answers;
 use super::engine::{Engine, Mode, Slots};
 use super::error::{Fault, TemplateError};
 use super::loaded::Template;
+use super::migrations::Rename;
 use crate::base::{File, FileTree, Mode as FileMode, RelPath, acts, interrupt};
 use plan::Planned;
 
@@ -34,6 +36,8 @@ pub struct Rendered {
     pub owners: BTreeMap<RelPath, String>,
     /// Commands that the owner of a new service should run next.
     pub next: Vec<String>,
+    /// Every rename that the template's migrations declare, those to older versions first.
+    pub renames: Vec<Rename>,
 }
 
 type Contexts = BTreeMap<(&'static str, Vec<String>), Option<minijinja::Value>>;
@@ -74,7 +78,8 @@ impl Template {
             known,
         };
         job.load(&active)?;
-        let mut rendered = Rendered { tree: FileTree::default(), owners: BTreeMap::new(), next: job.next_commands()? };
+        let (next, renames) = (job.next_commands()?, renames::renames(self, answers, &job.derived)?);
+        let mut rendered = Rendered { tree: FileTree::default(), owners: BTreeMap::new(), next, renames };
         for planned in job.plan(&active)? {
             if interrupt::check().is_err() {
                 return Err(Fault::Interrupted.nowhere());

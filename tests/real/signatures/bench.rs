@@ -2,6 +2,7 @@
 
 use std::fs;
 use std::path::Path;
+use std::process::Command;
 
 use super::door::{ARGUMENT, expected};
 use super::keys::{Key, end_agents, run};
@@ -47,12 +48,18 @@ impl Bench {
         self.add(&key.sign(&self.world, &self.expected_payload(), &[]))
     }
 
+    pub fn door_command(&self, args: &[&str]) -> Command {
+        let mut command = self.world.command(std::env::current_exe().unwrap());
+        command.arg(ARGUMENT).args(args);
+        command
+    }
+
     /// pave's door to git in a process of its own: whether it did what it was asked for, and the answer.
     pub fn door(&self, args: &[&str]) -> (bool, String) {
-        let ran = self.world.run(self.world.command(std::env::current_exe().unwrap()).arg(ARGUMENT).args(args), "");
+        let ran = self.world.run(&mut self.door_command(args), "");
         assert!(matches!(ran.status, Some(0 | 1)), "{}", ran.stderr);
         let left: Vec<_> = fs::read_dir(self.world.root()).unwrap().map(|entry| entry.unwrap().file_name()).collect();
-        assert!(!left.iter().any(|name| name.to_string_lossy().starts_with("pave-")), "left behind: {left:?}");
+        assert!(!left.iter().any(|name| name.to_string_lossy().starts_with(".pave-")), "left behind: {left:?}");
         (ran.status == Some(0), ran.stdout)
     }
 

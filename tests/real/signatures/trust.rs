@@ -2,6 +2,7 @@
 
 use std::fs;
 use std::os::unix::fs::{PermissionsExt, symlink};
+use std::process::Stdio;
 
 use super::NEEDS;
 use super::bench::{Bench, agents};
@@ -15,6 +16,7 @@ pub fn tests() -> Vec<Real> {
         Real::new("signatures::the_users_own_programs_count", NEEDS, own_programs),
         Real::new("signatures::a_missing_program_is_said_to_be_missing", NEEDS, missing),
         Real::new("signatures::no_agent_stays", NEEDS, no_agent),
+        Real::new("signatures::what_a_killed_check_leaves_goes_with_the_next", NEEDS, killed),
         Real::new("signatures::a_long_temporary_path_changes_nothing", NEEDS, long_path),
         Real::new("signatures::fingerprints_are_those_of_the_programs", NEEDS, fingerprints),
     ]
@@ -126,14 +128,38 @@ fn no_agent() {
         for id in ids {
             bench.pave(&id, &[&ada]);
         }
-        // An agent that was told to end does so by itself.
-        let pave = bench.world.root().join("pave-");
-        let is_gone = (0..200).any(|_| {
-            std::thread::sleep(std::time::Duration::from_millis(10));
-            agents(&pave).is_empty()
-        });
-        assert!(is_gone, "{:?}", agents(&pave));
+        assert_no_agents(&bench);
     }
+}
+
+/// An agent looks every few seconds whether it is still needed.
+fn assert_no_agents(bench: &Bench) {
+    let place = bench.world.root().join(".pave-");
+    let is_gone = (0..1500).any(|_| {
+        std::thread::sleep(std::time::Duration::from_millis(10));
+        agents(&place).is_empty()
+    });
+    assert!(is_gone, "{:?}", agents(&place));
+}
+
+fn killed() {
+    let bench = Bench::new();
+    let ada = bench.key(Kind::X509, "Ada");
+    let id = bench.signed(&ada);
+    assert_eq!(bench.pave(&id, &[&ada]), "good: Ada");
+    let mut left = 0;
+    for milliseconds in (0..200).step_by(4) {
+        let mut child = bench.door_command(&["verify", "r", &id, "signers.yaml"]).stdout(Stdio::null()).spawn().unwrap();
+        std::thread::sleep(std::time::Duration::from_millis(milliseconds));
+        child.kill().unwrap();
+        child.wait().unwrap();
+        let names = fs::read_dir(bench.world.root()).unwrap().map(|entry| entry.unwrap().file_name());
+        left += names.filter(|name| name.to_string_lossy().starts_with(".pave-")).count();
+    }
+    assert!(left > 5, "only {left} runs were stopped on their way");
+    // The next one sweeps, which the door asserts, and an agent ends with the check that it was started for.
+    assert_eq!(bench.pave(&id, &[&ada]), "good: Ada");
+    assert_no_agents(&bench);
 }
 
 /// Sockets have short addresses.

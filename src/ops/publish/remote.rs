@@ -1,0 +1,80 @@
+//! Where a registry is published to.
+
+use super::PublishError;
+use crate::base::clock::{self, Moment};
+use crate::base::env;
+use crate::base::git::{GitConfig, Identities, ObjectId, Remote, RemoteUrl, Talk, push_atomic};
+use crate::ops::Error;
+use crate::output;
+use crate::registry::Checkout;
+
+/// The branch of the remote that the registry's users see, which this clone is in step with.
+pub(super) struct Destination {
+    pub(super) url: RemoteUrl,
+    pub(super) branch: String,
+    pub(super) by: Identities,
+    pub(super) signs_commits: bool,
+    /// Full names of the remote's references, and what they point to.
+    references: Vec<(String, String)>,
+    talk: Talk,
+}
+
+impl Destination {
+    /// That of a clone without changes of its own.
+    pub(super) fn of(checkout: &Checkout, branch: Option<&str>, talk: Talk) -> Result<Self, Error> {
+        let work_tree = checkout.work_tree();
+        let paths = work_tree.changes()?;
+        if !paths.is_empty() {
+            return Err(PublishError::Dirty { paths }.into());
+        }
+        let branch = branch.map(str::to_owned).or_else(|| work_tree.branch.clone()).ok_or(PublishError::NoBranch)?;
+        let url = RemoteUrl::parse(work_tree.origin.as_deref().ok_or(PublishError::NoRemote)?)?;
+        let config = GitConfig::read_in(&work_tree.root)?;
+        let by = Identities::configured(&config).ok_or(PublishError::NoIdentity)?;
+        let references = Remote::ask(&work_tree.root, &url, talk)?.references;
+        let destination = Self { url, branch, by, signs_commits: config.is_true("commit.gpgsign"), references, talk };
+        let there = destination.reference(&format!("refs/heads/{}", destination.branch));
+        let here = work_tree.head.to_string();
+        if there != Some(here.as_str()) {
+            let short = |id: &str| id.get(..12).unwrap_or(id).to_owned();
+            let there = there.map_or_else(|| "no commit".to_owned(), short);
+            return Err(PublishError::NotInStep { branch: destination.branch, here: short(&here), there }.into());
+        }
+        Ok(destination)
+    }
+
+    /// What the remote's reference `name` pointed to when it was asked.
+    pub(super) fn reference(&self, name: &str) -> Option<&str> {
+        self.references.iter().find(|(known, _)| known == name).map(|(_, id)| id.as_str())
+    }
+
+    /// Moves the branch to `commit`, and makes the tag, all at once or not at all. Then brings the clone up to date.
+    pub(super) fn push(
+        &self,
+        checkout: &Checkout,
+        commit: ObjectId,
+        tag: Option<(&str, ObjectId)>,
+        talk: &dyn output::Talk,
+    ) -> Result<(), Error> {
+        let work_tree = checkout.work_tree();
+        let mut references = vec![(commit, format!("refs/heads/{}", self.branch))];
+        references.extend(tag.map(|(name, id)| (id, format!("refs/tags/{name}"))));
+        push_atomic(&work_tree.root, &self.url, &references, self.talk, &mut |percent| talk.percent(percent))?;
+        let what = tag.map_or_else(|| "the change".to_owned(), |(name, _)| format!("`{name}`"));
+        let record = || {
+            for (id, name) in references.iter().skip(1) {
+                work_tree.set_reference(name, *id)?;
+            }
+            work_tree.set_reference(&format!("refs/remotes/origin/{}", self.branch), commit)?;
+            work_tree.fast_forward(commit)
+        };
+        record().map_err(|error| PublishError::Behind { tag: what, message: error.to_string() })?;
+        Ok(())
+    }
+}
+
+/// As git does, unless `GIT_COMMITTER_DATE` says otherwise.
+pub(super) fn moment() -> Moment {
+    let set = env::var("GIT_COMMITTER_DATE").or_else(|| env::var("GIT_AUTHOR_DATE"));
+    set.and_then(|text| Moment::parse(&text)).unwrap_or_else(clock::now)
+}
