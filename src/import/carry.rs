@@ -89,7 +89,7 @@ impl<'a> Carrier<'a> {
             None => (file.content.clone(), false),
         };
         // pave takes `.jinja` off every name.
-        let (content, is_template) = if is_template || !name.ends_with(".jinja") || is_link {
+        let (content, is_template) = if is_template || !has_ending(&name) || is_link {
             (content, is_template)
         } else {
             match String::from_utf8(content) {
@@ -211,6 +211,11 @@ fn path_of(steps: &[Step]) -> Option<String> {
 
 fn text_of(pieces: &[Out]) -> String {
     pieces.iter().map(|piece| if let Out::Text(text) = piece { text.as_str() } else { "" }).collect()
+}
+
+/// Whether pave would take an ending off the name.
+fn has_ending(name: &str) -> bool {
+    name.strip_suffix(".jinja").is_some()
 }
 
 pub(super) fn first_line(text: &str) -> String {

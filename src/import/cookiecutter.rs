@@ -3,19 +3,18 @@
 //! Its variables become inputs of the group `cookiecutter`, so that expressions stay as they are. Those that start with one underscore
 //! are constants and become facts; those that start with two are rendered and never asked, and become derived values.
 
+mod files;
+
 use serde_json::{Map, Value};
 
-use super::carry::{Carrier, How};
 use super::draft::{Draft, Kind, Question};
 use super::error::ImportError;
 use super::jinja::{Flavour, Node, Syntax, parse};
-use super::path::Step;
-use super::pattern::fnmatch;
 use super::question::{Place, input_name};
 use super::settings;
-use super::source::Source;
+use super::source::{Source, visit};
 use super::translate::{Binding, Level, Piece, Scope, Type, text_expression};
-use crate::base::{Excerpt, File, Mode};
+use crate::base::Excerpt;
 
 const FILE: &str = "cookiecutter.json";
 /// Variables that mean something to cookiecutter itself.
@@ -29,9 +28,6 @@ const SPECIAL: [&str; 8] = [
     "_repo_dir",
     "_checkout",
 ];
-/// How much of a file cookiecutter looks at to see how its lines end.
-const LINE_BREAK_SAMPLE: usize = 8192;
-
 /// Reads the template.
 pub(super) fn read(source: &Source) -> Result<Draft, ImportError> {
     let text = source.text(FILE)?;
@@ -267,85 +263,5 @@ impl Reader<'_> {
             let hint = "leave files out with `files` and `when` in template.yaml, check answers with a `pattern`, name commands in `next`";
             self.draft.report.lost((&hook, 1), "the hook", "pave runs no code of templates", hint);
         }
-    }
-
-    fn files(&mut self, root: &str, variables: &Map<String, Value>) {
-        let copied = variables.get("_copy_without_render").and_then(Value::as_array).cloned().unwrap_or_default();
-        let copied: Vec<&str> = copied.iter().filter_map(Value::as_str).collect();
-        let mut draft = std::mem::take(&mut self.draft);
-        let mut carrier = Carrier::new(&mut draft, self.known.clone(), self.syntax.clone());
-        carrier.skips_empty_directories = false;
-        for (path, file) in self.source.below(root) {
-            let origin = format!("{root}/{path}");
-            let Some(content) = self.source.follow(&origin) else {
-                carrier.draft.report.lost(
-                    (&origin, 1),
-                    "the link",
-                    "it leads to no file of the template",
-                    "copy what it leads to",
-                );
-                continue;
-            };
-            let mut file = file.clone();
-            if file.mode == Mode::Symlink {
-                file = content.clone();
-            }
-            let directories = path.match_indices('/').map(|(at, _)| at);
-            let is_copied = |path: &str| copied.iter().any(|pattern| fnmatch(pattern, path));
-            if let Some(end) = directories.into_iter().find(|end| is_copied(&path[..*end])) {
-                // The names below a directory that is copied are no templates either.
-                copy_below(&mut carrier, &origin, path, end, &file);
-            } else if is_copied(path) || file.content.contains(&0) {
-                carrier.take(&origin, path, &file, How::Copy);
-            } else {
-                carrier.line_break = line_break(&file.content);
-                let file = File { content: in_lines(&file.content), ..file };
-                carrier.take(&origin, path, &file, How::Render);
-            }
-        }
-        carrier.finish();
-        self.draft = draft;
-    }
-}
-
-fn copy_below(carrier: &mut Carrier<'_>, origin: &str, path: &str, end: usize, file: &File) {
-    let above: Result<Vec<Step>, String> =
-        path[..end].split('/').map(|name| super::path::step(name, &carrier.syntax, &carrier.scope)).collect();
-    match above {
-        Ok(mut steps) => {
-            steps.extend(path[end + 1..].split('/').map(Step::fixed));
-            carrier.take_steps(origin, steps, file, How::Copy);
-        }
-        Err(why) => carrier.draft.report.lost((origin, 1), "the file name", why, "name the file by hand"),
-    }
-}
-
-/// How cookiecutter ends the lines of a file: as they end, unless they end in several ways.
-fn line_break(content: &[u8]) -> &'static str {
-    let sample = &content[..content.len().min(LINE_BREAK_SAMPLE)];
-    let windows = sample.windows(2).filter(|pair| pair == b"\r\n").count();
-    let count = |byte: u8| sample.iter().filter(|found| **found == byte).count();
-    let (lines, returns) = (count(b'\n') - windows, count(b'\r') - windows);
-    match (returns, lines, windows) {
-        (1.., _, _) => "\r",
-        (0, 0, 1..) => "\r\n",
-        _ => "\n",
-    }
-}
-
-/// With `\n` at the end of every line, as Python reads text.
-pub(super) fn in_lines(content: &[u8]) -> Vec<u8> {
-    match std::str::from_utf8(content) {
-        Ok(text) if text.contains('\r') => text.replace("\r\n", "\n").replace('\r', "\n").into_bytes(),
-        _ => content.to_vec(),
-    }
-}
-
-pub(super) fn visit(value: &Value, on_text: &mut dyn FnMut(&str)) {
-    match value {
-        Value::String(text) => on_text(text),
-        Value::Array(entries) => entries.iter().for_each(|entry| visit(entry, on_text)),
-        Value::Object(entries) => entries.values().for_each(|entry| visit(entry, on_text)),
-        _ => {}
     }
 }

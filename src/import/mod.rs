@@ -62,6 +62,7 @@ pub fn import(files: impl IntoIterator<Item = (String, File)>, tool: Option<Tool
 }
 
 /// The name that a template gives itself, where it does.
+#[must_use]
 pub fn own_name(files: &[(String, File)]) -> Option<String> {
     let source = Source::new(files.iter().cloned());
     backstage::own_name(&source)

@@ -56,14 +56,14 @@ impl Draft {
     /// Adds a question, whose plain default is dropped where the input does not take it.
     pub fn ask(&mut self, mut question: Question, place: Place<'_>) {
         let at = (place.file, place.line);
-        if let (Kind::Text { .. }, Some(Value::String(text))) = (&question.kind, &question.default) {
-            if !is_tame(text) {
-                let what = format!("the default of `{}`", question.name);
-                let why = format!("`{text}` holds more than letters, digits and `{SIGNS}`, so it has to be answered");
-                self.report.lost(at, what, why, "choose another default, or drop the `pattern` and print it with encoders");
-                self.answers.insert(question.name.clone(), stand_in(text).into());
-                question.default = None;
-            }
+        if let (Kind::Text { .. }, Some(Value::String(text))) = (&question.kind, &question.default)
+            && !is_tame(text)
+        {
+            let what = format!("the default of `{}`", question.name);
+            let why = format!("`{text}` holds more than letters, digits and `{SIGNS}`, so it has to be answered");
+            self.report.lost(at, what, why, "choose another default, or drop the `pattern` and print it with encoders");
+            self.answers.insert(question.name.clone(), stand_in(text).into());
+            question.default = None;
         }
         let has_default = question.default.is_some() || question.default_expression.is_some();
         if !has_default && question.required && !self.answers.contains_key(&question.name) {

@@ -111,7 +111,7 @@ impl Source {
 
     /// A YAML file at the top that describes a template of Backstage's; `template.yaml` before others.
     pub fn backstage_file(&self) -> Option<&str> {
-        let is_yaml = |name: &&str| !name.contains('/') && (name.ends_with(".yaml") || name.ends_with(".yml"));
+        let is_yaml = |name: &&str| !name.contains('/') && [".yaml", ".yml"].iter().any(|end| name.ends_with(end));
         let mut names: Vec<&str> = self.files.keys().map(String::as_str).filter(is_yaml).collect();
         names.sort_by_key(|name| !name.starts_with("template."));
         names.into_iter().find(|name| {
@@ -163,3 +163,21 @@ impl Source {
 
 /// Largest YAML file that is read, in bytes.
 const MAX_YAML: usize = 256 << 10;
+
+/// With `\n` at the end of every line, as Python reads text.
+pub(super) fn in_lines(content: &[u8]) -> Vec<u8> {
+    match std::str::from_utf8(content) {
+        Ok(text) if text.contains('\r') => text.replace("\r\n", "\n").replace('\r', "\n").into_bytes(),
+        _ => content.to_vec(),
+    }
+}
+
+/// Calls `on_text` with every text in `value`.
+pub(super) fn visit(value: &Value, on_text: &mut dyn FnMut(&str)) {
+    match value {
+        Value::String(text) => on_text(text),
+        Value::Array(entries) => entries.iter().for_each(|entry| visit(entry, on_text)),
+        Value::Object(entries) => entries.values().for_each(|entry| visit(entry, on_text)),
+        _ => {}
+    }
+}

@@ -8,6 +8,7 @@ use crate::import::carry::{Carrier, How};
 use crate::import::jinja::{Node, Syntax, parse, parse_expression};
 use crate::import::path::Step;
 use crate::import::pattern::is_ignored;
+use crate::import::source::visit;
 use crate::import::translate::{Binding, Scope, Type, text_expression};
 
 /// Steps that pave takes itself, with `--push-to` and `--remote`, or that leave nothing in a service.
@@ -160,7 +161,7 @@ impl Reader<'_> {
             Value::Null => return,
             constant => {
                 let mut holds = false;
-                super::super::cookiecutter::visit(constant, &mut |text| holds |= self.syntax.occurs_in(text));
+                visit(constant, &mut |text| holds |= self.syntax.occurs_in(text));
                 if holds {
                     Err("a list with expressions has no counterpart".to_owned())
                 } else {

@@ -5,9 +5,9 @@ use serde_json::{Map, Value};
 use super::Reader;
 use crate::base::{File, Mode};
 use crate::import::carry::{Carrier, How};
-use crate::import::cookiecutter::in_lines;
 use crate::import::error::ImportError;
 use crate::import::pattern::is_ignored;
+use crate::import::source::in_lines;
 
 /// What copier leaves out, unless the template says something else.
 const EXCLUDED: [&str; 8] = ["copier.yaml", "copier.yml", "~*", "*.py[co]", "__pycache__", ".git", ".DS_Store", ".svn"];

@@ -1,5 +1,6 @@
 //! Expressions, as Jinja and Nunjucks read them.
 
+use super::ast::{Expr, Operator};
 use super::syntax::Flavour;
 use super::token::{Token, tokens};
 
@@ -8,79 +9,6 @@ const MAX_DEPTH: usize = 40;
 
 /// Most words of one expression; a chain of operators is as deep as it is long.
 const MAX_TOKENS: usize = 1_000;
-
-/// An operator between two operands.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(in crate::import) enum Operator {
-    Or,
-    And,
-    Equal,
-    NotEqual,
-    Less,
-    LessEqual,
-    Greater,
-    GreaterEqual,
-    In,
-    NotIn,
-    Plus,
-    Minus,
-    Concat,
-    Times,
-    Divide,
-    FloorDivide,
-    Modulo,
-    Power,
-}
-
-/// Arguments of a call, a filter or a test; those with a name have it.
-pub(in crate::import) type Arguments = Vec<(Option<String>, Expr)>;
-
-/// An expression.
-#[derive(Debug, Clone, PartialEq)]
-pub(in crate::import) enum Expr {
-    Text(String),
-    Integer(i64),
-    Float(String),
-    Boolean(bool),
-    Nothing,
-    Name(String),
-    List(Vec<Expr>),
-    Map(Vec<(Expr, Expr)>),
-    Member(Box<Expr>, String),
-    Item(Box<Expr>, Box<Expr>),
-    Slice(Box<Expr>, Option<Box<Expr>>, Option<Box<Expr>>),
-    Call(Box<Expr>, Arguments),
-    Filter(Box<Expr>, String, Arguments),
-    Test {
-        subject: Box<Expr>,
-        name: String,
-        arguments: Arguments,
-        is_negated: bool,
-    },
-    Not(Box<Expr>),
-    Negative(Box<Expr>),
-    Binary(Operator, Box<Expr>, Box<Expr>),
-    /// `A if CONDITION else B`: condition, A, B.
-    Choice(Box<Expr>, Box<Expr>, Option<Box<Expr>>),
-}
-
-impl Expr {
-    /// The names that lead to a member of a member, as `["cookiecutter", "name"]`.
-    pub fn path(&self) -> Option<Vec<&str>> {
-        let (outer, last) = match self {
-            Self::Name(name) => return Some(vec![name]),
-            Self::Member(outer, name) => (outer, name),
-            Self::Item(outer, key) => match &**key {
-                Self::Text(name) => (outer, name),
-                _ => return None,
-            },
-            _ => return None,
-        };
-        let mut path = outer.path()?;
-        path.push(last);
-        Some(path)
-    }
-}
 
 /// Reads a whole expression.
 pub(in crate::import) fn parse_expression(source: &str, flavour: Flavour) -> Result<Expr, String> {
@@ -92,13 +20,13 @@ pub(in crate::import) fn parse_expression(source: &str, flavour: Flavour) -> Res
 
 /// Reads expressions and the words between them.
 pub(super) struct Parser {
-    tokens: Vec<Token>,
-    at: usize,
+    pub(super) tokens: Vec<Token>,
+    pub(super) at: usize,
     depth: usize,
-    flavour: Flavour,
+    pub(super) flavour: Flavour,
 }
 
-type Parsed = Result<Expr, String>;
+pub(super) type Parsed = Result<Expr, String>;
 
 impl Parser {
     pub(super) fn new(source: &str, flavour: Flavour) -> Result<Self, String> {
@@ -113,7 +41,7 @@ impl Parser {
         if self.at == self.tokens.len() { Ok(()) } else { Err(self.unexpected()) }
     }
 
-    fn unexpected(&self) -> String {
+    pub(super) fn unexpected(&self) -> String {
         match self.tokens.get(self.at) {
             None => "it ends too soon".into(),
             Some(Token::Name(name)) => format!("`{name}` has no meaning there"),
@@ -134,11 +62,11 @@ impl Parser {
         found
     }
 
-    fn peeks_word(&self, word: &str) -> bool {
+    pub(super) fn peeks_word(&self, word: &str) -> bool {
         matches!(self.tokens.get(self.at), Some(Token::Name(found)) if found == word)
     }
 
-    fn wants_sign(&mut self, sign: &str) -> Result<(), String> {
+    pub(super) fn wants_sign(&mut self, sign: &str) -> Result<(), String> {
         if self.takes_sign(sign) { Ok(()) } else { Err(self.unexpected()) }
     }
 
@@ -288,7 +216,7 @@ impl Parser {
         Ok(left)
     }
 
-    fn unary(&mut self, with_filters: bool) -> Parsed {
+    pub(super) fn unary(&mut self, with_filters: bool) -> Parsed {
         self.depth += 1;
         if self.depth > MAX_DEPTH {
             return Err("it is nested too deeply".into());
@@ -303,140 +231,6 @@ impl Parser {
         self.depth -= 1;
         let inner = self.postfix(inner)?;
         if with_filters { self.filters(inner) } else { Ok(inner) }
-    }
-
-    fn primary(&mut self) -> Parsed {
-        let token = self.tokens.get(self.at).cloned().ok_or_else(|| self.unexpected())?;
-        self.at += 1;
-        match token {
-            Token::Text(mut text) => {
-                // Texts beside each other are one text in Jinja.
-                while let (Flavour::Jinja, Some(Token::Text(more))) = (self.flavour, self.tokens.get(self.at)) {
-                    text.push_str(more);
-                    self.at += 1;
-                }
-                Ok(Expr::Text(text))
-            }
-            Token::Integer(number) => Ok(Expr::Integer(number)),
-            Token::Float(number) => Ok(Expr::Float(number)),
-            Token::Name(name) => Ok(match (name.as_str(), self.flavour) {
-                ("true", _) | ("True", Flavour::Jinja) => Expr::Boolean(true),
-                ("false", _) | ("False", Flavour::Jinja) => Expr::Boolean(false),
-                ("none", _) | ("None", Flavour::Jinja) | ("null" | "undefined", Flavour::Nunjucks) => Expr::Nothing,
-                _ => Expr::Name(name),
-            }),
-            Token::Sign("(") => {
-                if self.takes_sign(")") {
-                    return Ok(Expr::List(Vec::new()));
-                }
-                let inner = self.tuple()?;
-                self.wants_sign(")")?;
-                Ok(inner)
-            }
-            Token::Sign("[") => Ok(Expr::List(self.entries("]", Self::expr)?)),
-            Token::Sign("{") => Ok(Expr::Map(self.entries("}", |parser| {
-                let key = parser.expr()?;
-                parser.wants_sign(":")?;
-                Ok((key, parser.expr()?))
-            })?)),
-            Token::Sign(_) => {
-                self.at -= 1;
-                Err(self.unexpected())
-            }
-        }
-    }
-
-    /// What stands between an opening bracket and `end`, with commas between.
-    fn entries<T>(&mut self, end: &str, entry: impl Fn(&mut Self) -> Result<T, String>) -> Result<Vec<T>, String> {
-        let mut entries = Vec::new();
-        while !self.takes_sign(end) {
-            entries.push(entry(self)?);
-            if !self.takes_sign(",") {
-                self.wants_sign(end)?;
-                break;
-            }
-        }
-        Ok(entries)
-    }
-
-    fn postfix(&mut self, mut expr: Expr) -> Parsed {
-        loop {
-            if self.takes_sign(".") {
-                if let Some(Token::Integer(index)) = self.tokens.get(self.at) {
-                    expr = Expr::Item(Box::new(expr), Box::new(Expr::Integer(*index)));
-                    self.at += 1;
-                } else {
-                    expr = Expr::Member(Box::new(expr), self.name()?);
-                }
-            } else if self.takes_sign("[") {
-                expr = self.subscript(expr)?;
-            } else if self.takes_sign("(") {
-                expr = Expr::Call(Box::new(expr), self.arguments()?);
-            } else {
-                return Ok(expr);
-            }
-        }
-    }
-
-    fn subscript(&mut self, expr: Expr) -> Parsed {
-        let start = if self.takes_sign(":") { None } else { Some(Box::new(self.expr()?)) };
-        if start.is_some() && self.takes_sign("]") {
-            return Ok(Expr::Item(Box::new(expr), start.expect("it was just seen")));
-        }
-        if start.is_some() {
-            self.wants_sign(":")?;
-        }
-        if self.takes_sign("]") {
-            return Ok(Expr::Slice(Box::new(expr), start, None));
-        }
-        let stop = self.expr()?;
-        self.wants_sign("]").map_err(|_| "it takes every other entry of a list".to_owned())?;
-        Ok(Expr::Slice(Box::new(expr), start, Some(Box::new(stop))))
-    }
-
-    /// To the closing bracket of a call.
-    pub(super) fn arguments(&mut self) -> Result<Arguments, String> {
-        self.entries(")", |parser| {
-            let is_named = matches!(parser.tokens.get(parser.at..parser.at + 2), Some([Token::Name(_), Token::Sign("=")]));
-            let name = if is_named { Some(parser.name()?) } else { None };
-            parser.at += usize::from(is_named);
-            Ok((name, parser.expr()?))
-        })
-    }
-
-    fn filters(&mut self, mut expr: Expr) -> Parsed {
-        loop {
-            if self.takes_sign("|") {
-                let mut name = self.name()?;
-                while self.takes_sign(".") {
-                    name = format!("{name}.{}", self.name()?);
-                }
-                let arguments = if self.takes_sign("(") { self.arguments()? } else { Vec::new() };
-                expr = Expr::Filter(Box::new(expr), name, arguments);
-            } else if self.takes_word("is") {
-                let is_negated = self.takes_word("not");
-                let name = self.name()?;
-                let arguments = if self.takes_sign("(") {
-                    self.arguments()?
-                } else if self.starts_argument() {
-                    vec![(None, self.unary(false)?)]
-                } else {
-                    Vec::new()
-                };
-                expr = Expr::Test { subject: Box::new(expr), name, arguments, is_negated };
-            } else {
-                return Ok(expr);
-            }
-        }
-    }
-
-    /// Whether what follows a test is its argument, without brackets around it.
-    fn starts_argument(&self) -> bool {
-        match self.tokens.get(self.at) {
-            Some(Token::Name(name)) => !matches!(name.as_str(), "else" | "or" | "and" | "is" | "in" | "not" | "if"),
-            Some(Token::Text(_) | Token::Integer(_) | Token::Float(_) | Token::Sign("[" | "{")) => true,
-            _ => false,
-        }
     }
 }
 

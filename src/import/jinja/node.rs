@@ -1,6 +1,6 @@
 //! What a template is made of.
 
-use super::expression::Expr;
+use super::ast::Expr;
 
 /// Something that cannot be read.
 #[derive(Debug, Clone, PartialEq, Eq)]

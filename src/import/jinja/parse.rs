@@ -1,6 +1,7 @@
 //! From segments to nodes.
 
-use super::expression::{Expr, Parser, parse_expression};
+use super::ast::Expr;
+use super::expression::{Parser, parse_expression};
 use super::node::{Node, Problem};
 use super::segment::{Kind, Segment, segments};
 use super::syntax::{Flavour, Syntax};

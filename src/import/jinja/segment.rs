@@ -281,7 +281,7 @@ mod tests {
             ("a\n {%+ if x +%}\nb", &trimmed, r#""a\n " %" if x " "\nb""#),
             ("a \n {%- if x -%}\n b", &plain, r#""a" %" if x " "b""#),
             ("a {{- x -}} \n b", &plain, r#""a" =" x " "b""#),
-            ("a {# c #}\nb", &trimmed, r##""a " #" c " "b""##),
+            ("a {# c #}\nb", &trimmed, r#""a " #" c " "b""#),
             ("{% raw %} {{ x }}\n{% endraw %}\nz", &plain, r#"" {{ x }}\n\nz""#),
             ("{% raw -%} {{ x }} {%- endraw %} z", &plain, r#""{{ x }} z""#),
             ("{{ '}}' ~ {'a': {}} }}x", &plain, r#"=" '}}' ~ {'a': {}} " "x""#),

@@ -59,7 +59,7 @@ fn number(rest: &str, before: Option<&Token>) -> Result<(Token, usize), String> 
         return Ok((Token::Float(rest[..length].replace('_', "")), length));
     }
     if after.starts_with(|c: char| c.is_alphabetic()) {
-        return Err(format!("`{}` is no number that can be carried over", &rest[..digits + 1]));
+        return Err(format!("`{}…` is no number that can be carried over", &rest[..digits]));
     }
     let integer = rest[..digits].replace('_', "").parse().map_err(|_| "it has a number that is too large".to_owned())?;
     Ok((Token::Integer(integer), digits))

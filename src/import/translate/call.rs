@@ -46,8 +46,8 @@ impl Scope {
             }
             (Type::Text, Flavour::Jinja, "startswith" | "endswith", 1)
             | (Type::Text, Flavour::Nunjucks, "startsWith" | "endsWith", 1) => {
-                let test = if method.starts_with('s') { "startingwith" } else { "endingwith" };
-                let source = format!("{} is {test}({})", subject.at(Level::Filter), text(0)?.at(Level::Choice));
+                let name = if method.starts_with('s') { "startingwith" } else { "endingwith" };
+                let source = format!("{} is {name}({})", subject.at(Level::Filter), text(0)?.at(Level::Choice));
                 Ok(Piece::new(source, Level::Compare, Type::Boolean))
             }
             (Type::Text, Flavour::Jinja, "count", 1) if *arguments[0] != Expr::Text(String::new()) => {

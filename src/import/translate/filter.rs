@@ -75,16 +75,16 @@ impl Scope {
                 Ok(Piece::new(format!("{} if {} else {}", parts[0], parts[1], parts[2]), Level::Choice, kind))
             }
             // Of letters, digits and a few signs every one of them makes the same text, in double quotes.
-            ("jsonify" | "tojson" | "to_json", 0) if is_jinja && self.is_tame(&subject) => {
+            ("jsonify" | "tojson" | "to_json", 0) if is_jinja && Self::writes_tame(&subject) => {
                 filtered(&subject, "json", Type::Captured)
             }
-            ("dump", 0) if !is_jinja && self.is_tame(&subject) => filtered(&subject, "json", Type::Captured),
+            ("dump", 0) if !is_jinja && Self::writes_tame(&subject) => filtered(&subject, "json", Type::Captured),
             ("safe", 0) => Ok(subject),
             _ => Err(unknown()),
         }
     }
 
-    fn is_tame(&self, piece: &Piece) -> bool {
+    fn writes_tame(piece: &Piece) -> bool {
         (piece.is_name && piece.kind == Type::Text && piece.choices.is_empty())
             || matches!(piece.kind, Type::Boolean | Type::Integer)
     }
@@ -143,12 +143,11 @@ impl Scope {
         let tested =
             |test: &str| Ok(Piece::new(format!("{} is {not}{test}", subject.at(Level::Filter)), Level::Compare, Type::Boolean));
         match (name, arguments.len(), &subject.kind) {
-            ("odd" | "even", 0, Type::Integer) => tested(name),
+            ("odd" | "even", 0, Type::Integer) | ("true" | "false", 0, Type::Boolean) => tested(name),
             ("divisibleby", 1, Type::Integer) => {
                 let by = self.wanted(&arguments[0].1, &Type::Integer, "`divisibleby`")?;
                 tested(&format!("divisibleby({})", by.source))
             }
-            ("true" | "false", 0, Type::Boolean) => tested(name),
             _ => Err(format!("the test `{name}` has no counterpart")),
         }
     }

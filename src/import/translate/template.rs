@@ -174,7 +174,7 @@ impl Body {
                     Type::Boolean | Type::Integer | Type::Captured => self.push(Out::Print(piece.source)),
                     Type::Loose if !is_jinja => self.push(Out::Print(piece.source)),
                     Type::Text if self.is_typed && piece.choices.iter().any(|choice| reads_as_other_type(choice)) => {
-                        self.chosen(&piece)
+                        self.chosen(&piece);
                     }
                     Type::Nothing if piece.source == "none" => {
                         self.push(Out::Text(if is_jinja { "None".into() } else { String::new() }));

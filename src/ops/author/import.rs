@@ -166,7 +166,9 @@ fn try_out(imported: &mut Imported, name: &str) -> Result<(), Error> {
         };
         match trial.render(None) {
             Ok(problems) => {
-                problems.into_iter().for_each(|problem| imported.report.add(problem));
+                for problem in problems {
+                    imported.report.add(problem);
+                }
                 return trial.variants(imported);
             }
             Err(error) => {
