@@ -16,7 +16,7 @@ fn a_registry_of_ones_own_is_made_of_the_built_in_templates() {
     assert_eq!(made["templates"], serde_json::json!(["go-http", "python-http"]));
     assert_eq!(made["signer"], serde_json::Value::Null);
     assert_eq!(world.git(&["-C", "acme", "status", "--porcelain"]), "");
-    assert_eq!(world.git(&["-C", "acme.git", "rev-parse", "HEAD"]), made["commit"].as_str().unwrap());
+    assert_eq!(world.git(&["-C", "acme.git", "rev-parse", "main"]), made["commit"].as_str().unwrap());
     let built_in = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("templates");
     for path in ["templates/go-http/template.yaml", "components/container/template.yaml"] {
         assert_eq!(world.read(&format!("acme/{path}")), fs::read_to_string(built_in.join(path)).unwrap());

@@ -57,7 +57,9 @@ fn human(imported: &Imported) -> String {
     }
     if !conflicts.is_empty() {
         text.push_str("  in conflict\n");
-        conflicts.iter().for_each(|path| text.push_str(&format!("    {path}\n")));
+        for path in conflicts {
+            text.push_str(&format!("    {path}\n"));
+        }
     }
     text.push_str(match imported.outcome {
         ImportOutcome::Conflicts => "\nNext:\n  resolve them, then `git add` and `git commit`; or `git merge --abort`\n",

@@ -105,7 +105,7 @@ pub fn init(request: &InitRequest) -> Result<Initialized, Error> {
 fn files(name: &str, branch: &str, built_in: &BuiltIn, signer: Option<&crate::base::git::Signer>) -> Result<FileTree, Error> {
     let mut tree = BuiltIn::parts()?;
     let default = built_in.settings().default_template.as_deref().unwrap_or_default();
-    let signers = signer.map_or_else(|| Ok(" []".to_owned()), signer::written)?;
+    let signers = signer.map_or_else(|| " []".to_owned(), signer::written);
     let settings = SETTINGS
         .replace("@NAME@", &yaml::scalar(name))
         .replace("@DEFAULT@", &yaml::scalar(default))

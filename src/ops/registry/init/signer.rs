@@ -27,7 +27,7 @@ pub(super) fn of(config: &GitConfig, name: &str) -> Result<Option<Signer>, Error
 }
 
 /// The signer as a list of one in `registry.yaml`.
-pub(super) fn written(signer: &Signer) -> Result<String, Error> {
-    let SignerKey::Ssh(key) = signer.key() else { return Ok(" []".into()) };
-    Ok(format!("\n  - name: {}\n    ssh: {}", yaml::scalar(signer.name()), yaml::scalar(key)))
+pub(super) fn written(signer: &Signer) -> String {
+    let SignerKey::Ssh(key) = signer.key() else { return " []".into() };
+    format!("\n  - name: {}\n    ssh: {}", yaml::scalar(signer.name()), yaml::scalar(key))
 }
