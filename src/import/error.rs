@@ -1,6 +1,6 @@
 //! Why nothing was imported.
 
-use super::source::Tool;
+use super::tool::Tool;
 use crate::base::{Diagnostic, Excerpt, Exit};
 
 /// A source that is no template which can be imported.

@@ -5,7 +5,7 @@ use serde_json::{Map, Value, json};
 use super::draft::{Draft, Kind};
 use super::error::ImportError;
 use super::report::Severity;
-use super::source::Tool;
+use super::tool::Tool;
 use crate::base::yaml::{block, quoted};
 use crate::base::{File, FileTree, Mode, RelPath, acts};
 use crate::template::set;

@@ -24,11 +24,12 @@ mod question;
 mod report;
 mod settings;
 mod source;
+mod tool;
 mod translate;
 
 pub use error::ImportError;
 pub use report::{Finding, Report, Severity};
-pub use source::Tool;
+pub use tool::Tool;
 
 use crate::base::{File, FileTree};
 use source::Source;

@@ -1,35 +1,13 @@
 //! The directory of another tool's template, in memory.
 
 use std::collections::BTreeMap;
-use std::fmt;
 
-use serde::{Deserialize, Serialize};
+use serde::Deserialize;
 use serde_json::Value;
 
 use super::error::ImportError;
+use super::tool::Tool;
 use crate::base::{Excerpt, File, Mode, yaml};
-
-/// A tool whose templates can be imported.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
-#[serde(rename_all = "lowercase")]
-pub enum Tool {
-    /// cookiecutter.
-    Cookiecutter,
-    /// copier.
-    Copier,
-    /// The scaffolder of Backstage.
-    Backstage,
-}
-
-impl fmt::Display for Tool {
-    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
-        out.write_str(match self {
-            Self::Cookiecutter => "cookiecutter",
-            Self::Copier => "copier",
-            Self::Backstage => "backstage",
-        })
-    }
-}
 
 /// Files by their paths, whatever those are.
 #[derive(Debug)]

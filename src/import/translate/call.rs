@@ -1,7 +1,7 @@
 //! Methods and functions: pave has filters and tests instead.
 
-use super::expression::{Level, Piece, Translated, described};
-use super::scope::{Scope, Type};
+use super::piece::{Level, Piece, Translated, Type, described};
+use super::scope::Scope;
 use crate::import::jinja::{Expr, Flavour};
 
 type Arguments = [(Option<String>, Expr)];

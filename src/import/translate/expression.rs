@@ -1,56 +1,8 @@
 //! One expression into another that gives the same value.
 
-use super::scope::{Scope, Type};
-use super::text::literal;
+use super::piece::{Level, Piece, Translated, Type, described, literal, same};
+use super::scope::Scope;
 use crate::import::jinja::{Expr, Flavour, Operator};
-
-/// How tightly an expression holds together; what is looser goes into brackets.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub(in crate::import) enum Level {
-    /// `a if b else c`.
-    Choice,
-    /// `and`, `or`, `not`.
-    Logic,
-    /// `==`, `in`, `is`.
-    Compare,
-    /// `+`, `~`.
-    Math,
-    /// `a | filter`.
-    Filter,
-    /// A name, a value, a member.
-    Atom,
-}
-
-/// An expression of pave.
-#[derive(Debug, Clone, PartialEq)]
-pub(in crate::import) struct Piece {
-    pub source: String,
-    pub level: Level,
-    pub kind: Type,
-    /// Every text that it may be, where they are known.
-    pub choices: Vec<String>,
-    /// Whether it is an answer as it is, which holds letters, digits and `-_.,/@:+= ` where it is a text.
-    pub is_name: bool,
-    /// The name of the answer itself, where it may not have been given and is an empty text then.
-    pub given: Option<String>,
-}
-
-impl Piece {
-    pub fn atom(source: &str, kind: Type) -> Self {
-        Self::new(source.to_owned(), Level::Atom, kind)
-    }
-
-    pub(super) fn new(source: String, level: Level, kind: Type) -> Self {
-        Self { source, level, kind, choices: Vec::new(), is_name: false, given: None }
-    }
-
-    /// In brackets where it is looser than `level`.
-    pub fn at(&self, level: Level) -> String {
-        if self.level >= level { self.source.clone() } else { format!("({})", self.source) }
-    }
-}
-
-pub(super) type Translated = Result<Piece, String>;
 
 impl Scope {
     /// The value of `expr`.
@@ -283,24 +235,5 @@ impl Scope {
             }
             Operator::Divide | Operator::Power => Err("`/` and `**` give numbers that print differently".into()),
         }
-    }
-}
-
-/// The kind of both, where it is one.
-pub(super) fn same(one: &Piece, other: &Piece) -> Result<Type, String> {
-    if one.kind == other.kind { Ok(one.kind.clone()) } else { Err("it is sometimes of one type and sometimes of another".into()) }
-}
-
-/// A kind in words.
-pub(super) fn described(kind: &Type) -> &'static str {
-    match kind {
-        Type::Text => "a text",
-        Type::Captured => "what a block has printed",
-        Type::Boolean => "a boolean",
-        Type::Integer => "a whole number",
-        Type::Float => "a number",
-        Type::List(_) => "a list",
-        Type::Map(_) => "a mapping",
-        Type::Loose | Type::Nothing => "a value that may be of several types",
     }
 }

@@ -1,7 +1,7 @@
 //! Filters and tests that give the same in pave.
 
-use super::expression::{Level, Piece, Translated, same};
-use super::scope::{Scope, Type};
+use super::piece::{Level, Piece, Translated, Type, same};
+use super::scope::Scope;
 use crate::import::jinja::{Expr, Flavour};
 
 type Arguments = [(Option<String>, Expr)];

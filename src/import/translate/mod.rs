@@ -6,6 +6,7 @@
 mod call;
 mod expression;
 mod filter;
+mod piece;
 mod scope;
 mod template;
 #[cfg(test)]
@@ -13,8 +14,8 @@ mod tests;
 mod text;
 mod writer;
 
-pub(super) use expression::{Level, Piece};
-pub(super) use scope::{Binding, Scope, Type};
+pub(super) use piece::{Level, Piece, Type, literal};
+pub(super) use scope::{Binding, Scope};
 pub(super) use template::Body;
-pub(super) use text::{literal, text_expression};
+pub(super) use text::text_expression;
 pub(super) use writer::{Out, write};

@@ -2,45 +2,8 @@
 
 use std::collections::BTreeMap;
 
-use serde_json::Value;
-
-use super::expression::{Level, Piece};
+use super::piece::{Level, Piece, Type};
 use crate::import::jinja::Flavour;
-
-/// What a value is, as far as it matters to how it prints.
-#[derive(Debug, Clone, PartialEq)]
-pub(in crate::import) enum Type {
-    Text,
-    /// What a block has printed: it can be printed, and nothing else.
-    Captured,
-    Boolean,
-    Integer,
-    Float,
-    List(Box<Type>),
-    Map(BTreeMap<String, Type>),
-    /// Any of the above but the last three, or an empty text.
-    Loose,
-    Nothing,
-}
-
-impl Type {
-    /// Of a constant.
-    pub fn of(value: &Value) -> Self {
-        match value {
-            Value::Null => Self::Nothing,
-            Value::Bool(_) => Self::Boolean,
-            Value::Number(number) if number.is_f64() => Self::Float,
-            Value::Number(_) => Self::Integer,
-            Value::String(_) => Self::Text,
-            Value::Array(entries) => {
-                let mut types = entries.iter().map(Self::of);
-                let first = types.next().unwrap_or(Self::Text);
-                Self::List(Box::new(if types.all(|other| other == first) { first } else { Self::Nothing }))
-            }
-            Value::Object(entries) => Self::Map(entries.iter().map(|(key, value)| (key.clone(), Self::of(value))).collect()),
-        }
-    }
-}
 
 /// What a name of the other tool is in pave.
 #[derive(Debug, Clone, PartialEq)]

@@ -1,8 +1,7 @@
 //! A whole file of another tool into one of pave.
 
-use super::expression::{Level, Piece};
-use super::scope::{Scope, Type};
-use super::text::literal;
+use super::piece::{Level, Piece, Type, literal};
+use super::scope::Scope;
 use super::writer::Out;
 use crate::base::yaml::reads_as_other_type;
 use crate::import::jinja::{Expr, Flavour, Node};

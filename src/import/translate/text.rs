@@ -1,26 +1,8 @@
 //! Texts in expressions, and expressions of what is text with expressions in it.
 
-use super::expression::{Level, Piece};
-use super::scope::{Scope, Type};
+use super::piece::{Level, Piece, Type, literal};
+use super::scope::Scope;
 use crate::import::jinja::Node;
-
-/// `text` as pave's expressions write it.
-pub(in crate::import) fn literal(text: &str) -> String {
-    let quote = if text.contains('\'') && !text.contains('"') { '"' } else { '\'' };
-    let mut out = String::from(quote);
-    for character in text.chars() {
-        match character {
-            '\n' => out.push_str("\\n"),
-            '\r' => out.push_str("\\r"),
-            '\t' => out.push_str("\\t"),
-            '\\' => out.push_str("\\\\"),
-            _ if character == quote => out.extend(['\\', character]),
-            other => out.push(other),
-        }
-    }
-    out.push(quote);
-    out
-}
 
 /// One expression that gives what `nodes` print.
 pub(in crate::import) fn text_expression(nodes: &[Node], scope: &Scope) -> Result<Piece, String> {
