@@ -130,7 +130,7 @@ impl Body {
         for (index, (test, body)) in branches.iter().enumerate() {
             let word = if index == 0 { "if" } else { "elif" };
             match self.scope.condition(test) {
-                Ok(test) => self.tag(&format!("{word} {}", test.source)),
+                Ok(test) => self.tag(&format!("{word} {}", test.at(Level::Logic))),
                 Err(why) => {
                     self.done.lost.push((line, format!("{word} …"), why));
                     self.tag(&format!("{word} false"));
@@ -153,7 +153,7 @@ impl Body {
             Expr::Choice(condition, value, otherwise) => {
                 let condition = self.scope.condition(condition)?;
                 let start = self.done.pieces.len();
-                self.tag(&format!("if {}", condition.source));
+                self.tag(&format!("if {}", condition.at(Level::Logic)));
                 let mut printed = self.print(value);
                 if let (Ok(()), Some(otherwise)) = (&printed, otherwise) {
                     self.tag("else");
@@ -194,7 +194,7 @@ impl Body {
             "false" => return self.push(Out::Text(no.to_owned())),
             _ => {}
         }
-        self.tag(&format!("if {}", condition.source));
+        self.tag(&format!("if {}", condition.at(Level::Logic)));
         self.push(Out::Text(yes.to_owned()));
         self.tag("else");
         self.push(Out::Text(no.to_owned()));

@@ -65,9 +65,11 @@ fn loses_indent(out: &str) -> bool {
 
 fn write_text(out: &mut String, text: &str, next: Option<&Out>) {
     let mut rest = text;
-    while let Some(at) = next_opening(rest, next) {
+    while let Some(opening) = next_opening(rest, next) {
+        // With the tag that starts a raw block, `${` would be `${{`.
+        let before = if rest[..opening].ends_with("${") { 2 } else { 0 };
+        let (at, length) = (opening - before, raw_length(&rest[opening..]) + before);
         out.push_str(&rest[..at]);
-        let length = raw_length(&rest[at..]);
         let (raw, after) = rest[at..].split_at(length);
         out.push_str(if loses_indent(out) { "{%+ raw %}" } else { "{% raw %}" });
         out.push_str(raw);
@@ -152,6 +154,8 @@ mod tests {
             "{# no #}\n{{",
             "{",
             "${",
+            "${$",
+            "${${",
             "${{{",
             "${%",
             "$",
