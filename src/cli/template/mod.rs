@@ -2,6 +2,7 @@
 
 mod change;
 mod diff;
+mod import;
 mod lint;
 mod list;
 mod new;
@@ -25,6 +26,8 @@ pub struct Args {
 /// The commands.
 #[derive(Debug, Subcommand)]
 pub enum TemplateCommand {
+    /// Make a template of one of cookiecutter, copier or Backstage
+    Import(import::Args),
     /// Compare two versions of a template: a patch, minor or major step
     Diff(diff::Args),
     /// Find what is wrong with templates, without rendering them
@@ -51,6 +54,7 @@ impl TemplateCommand {
     /// How results and errors of this command are written.
     pub fn format(&self) -> Format {
         match self {
+            Self::Import(args) => args.format.into(),
             Self::Diff(args) => args.format.into(),
             Self::Lint(args) => args.format.into(),
             Self::List(args) => args.format.into(),
@@ -68,6 +72,7 @@ impl TemplateCommand {
 /// Runs the command.
 pub fn run(command: TemplateCommand) -> anyhow::Result<()> {
     match command {
+        TemplateCommand::Import(args) => import::run(args),
         TemplateCommand::Diff(args) => diff::run(&args),
         TemplateCommand::Lint(args) => lint::run(args),
         TemplateCommand::List(args) => list::run(&args),
