@@ -23,7 +23,8 @@ use semver::{Version, VersionReq};
 use serde::{Deserialize, Serialize};
 
 use super::index_error::{IndexError, Regression};
-use crate::base::{Digest, yaml};
+use super::reference::is_template_name;
+use crate::base::{Digest, holds_acting, yaml};
 
 /// The version of the format that this pave writes, and the newest that it reads.
 const FORMAT: u64 = 1;
@@ -110,6 +111,12 @@ impl Index {
         let index: Self = serde_yaml::from_str(text).map_err(|error| damaged(error.to_string()))?;
         if index.template != template {
             return Err(damaged(format!("it is that of `{}`", index.template)));
+        }
+        if !is_template_name(template) {
+            return Err(damaged("no template can have that name".into()));
+        }
+        if holds_acting(&serde_json::to_value(&index).unwrap_or_default()) {
+            return Err(damaged("it holds a character that a terminal would act upon instead of showing it".into()));
         }
         let mut seen = std::collections::HashSet::new();
         match index.versions.iter().find(|release| !seen.insert(&release.version)) {
@@ -230,6 +237,7 @@ mod tests {
             ("serial: 3", "serail: 3"),
             ("sha256:", "sha1:"),
             ("version: 1.0.0", "version: 1.0"),
+            ("description: \"no\"", "description: \"\\e[2J\""),
             (
                 "versions:\n",
                 "versions:\n  - {version: 1.0.0, digest: \"sha256:e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855\"}\n",
@@ -237,6 +245,10 @@ mod tests {
         ] {
             let result = Index::parse("t", &good.replacen(from, to, 1));
             assert!(matches!(result, Err(IndexError::Damaged { .. })), "{from} -> {to}: {result:?}");
+        }
+        for name in ["", "../t", "a:b", "x*", "a b"] {
+            let named = good.replace("template: t", &format!("template: \"{name}\""));
+            assert!(matches!(Index::parse(name, &named), Err(IndexError::Damaged { .. })), "{name}");
         }
         let newer = good.replace("index-version: 1", "index-version: 2\nsurprise: 1");
         assert!(matches!(Index::parse("t", &newer), Err(IndexError::TooNew { .. })));

@@ -5,7 +5,7 @@ use serde_json::{Map, Value};
 
 use super::RegistryError;
 use crate::base::git::Signer;
-use crate::base::{Excerpt, yaml};
+use crate::base::{Excerpt, holds_acting, yaml};
 
 /// What a registry says of itself.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
@@ -68,6 +68,9 @@ impl Settings {
             let message = error.to_string();
             refuse(message.split(" at line ").next().unwrap_or_default().to_owned(), line, column)
         })?;
+        if holds_acting(&serde_json::to_value(&settings).unwrap_or_default()) {
+            return Err(refuse("it holds a character that a terminal would act upon instead of showing it".into(), 1, 1));
+        }
         let place = |key: &str| yaml::locate(source, &[key]).unwrap_or((1, 1));
         if !is_registry_name(&settings.name) {
             let (line, column) = place("name");
@@ -98,6 +101,7 @@ mod tests {
             ("description: d\nname: Acme Inc\n", 2),
             ("name: acme\ndefaults:\n  a: &a [x]\n  b: *a\n", 3),
             ("name: [", 1),
+            ("name: acme\ndescription: \"\\e[2J\"\n", 1),
         ] {
             let error = Settings::parse(source).expect_err("it is wrong");
             assert_eq!(error.excerpt().map(|excerpt| excerpt.line), Some(line), "{source}: {error}");

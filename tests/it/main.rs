@@ -17,6 +17,7 @@ mod refusals;
 mod registry_init;
 mod schemas;
 mod template_diff;
+mod template_import;
 mod template_new;
 mod template_preview;
 mod template_test;
