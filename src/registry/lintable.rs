@@ -3,7 +3,7 @@
 use std::path::{Path, PathBuf};
 
 use super::directory::ENTRIES;
-use super::{BuiltIn, RegistryError, Workspace};
+use super::{BuiltIn, RegistryError, Workspace, lint_settings};
 use crate::base::fs::{self, Limits, Refusal};
 use crate::template::{Bundle, Components, Finding, Package, Part, PartKind, Rule};
 
@@ -14,7 +14,7 @@ pub struct Lintable {
     pub bundle: Bundle,
     /// The directories on this machine of the parts that are meant, absolute, by those that findings name.
     pub places: Vec<(String, PathBuf)>,
-    /// About files that could not be taken.
+    /// About files that could not be taken, and about `registry.yaml`, whose path is absolute.
     pub refused: Vec<Finding>,
 }
 
@@ -46,6 +46,11 @@ impl Lintable {
         }
         if found.registry.is_none() && around.is_none() {
             reading.add_built_in()?;
+        }
+        if let Some(root) = &found.registry {
+            let name = |directory: &PathBuf| directory.file_name().map(|name| name.to_string_lossy().into_owned());
+            let templates: Vec<String> = found.templates.iter().filter_map(name).collect();
+            reading.refused.extend(lint_settings::lint(root, &templates)?);
         }
         let is_registry = found.registry.is_some() || around.is_some();
         Ok(reading.finish(is_registry))

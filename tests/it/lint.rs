@@ -37,6 +37,27 @@ fn lines(linted: &Value) -> Vec<String> {
 }
 
 #[test]
+fn the_registrys_own_file_is_read_too() {
+    let world = broken();
+    world.write("registry/registry.yaml", "name: acme\ndefault-template: apy\nrequire-signatures: true\n");
+    world.write("registry/templates/api/tests/a.yaml", "files: [\n");
+    let linted = world.pave(&["template", "lint", "registry", "--format", "json"]).json();
+    let found = lines(&linted);
+    assert_eq!(
+        found[2..4],
+        ["registry/registry.yaml:2 invalid-registry", "registry/registry.yaml:3 invalid-registry"],
+        "{found:?}"
+    );
+    let shown = world.pave(&["template", "lint", "registry"]).stdout;
+    assert!(shown.contains("did you mean `api`?") && shown.contains("--> registry/registry.yaml:2:1"), "{shown}");
+    // A mistake that shows at the end of a file has a line, too.
+    assert!(shown.contains("--> registry/templates/api/tests/a.yaml:2:1"), "{shown}");
+    world.write("registry/registry.yaml", "name: acme\nteems: []\n");
+    let found = lines(&world.pave(&["template", "lint", "registry", "--format", "json"]).json());
+    assert!(found.contains(&"registry/registry.yaml:2 invalid-registry".to_owned()), "{found:?}");
+}
+
+#[test]
 fn everything_is_found_in_one_run() {
     let world = broken();
     let ran = world.pave(&["template", "lint", "registry"]);

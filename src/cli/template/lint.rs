@@ -67,11 +67,15 @@ fn shown(finding: &LintFinding) -> String {
         RuleSeverity::Error => style(label).red().bold(),
         RuleSeverity::Warning => style(label).yellow().bold(),
     };
-    let place = if finding.place.text.is_empty() {
-        format!(" --> {}", printable(&finding.place.file))
-    } else {
-        let shown = show_excerpt(&finding.place);
-        if console::colors_enabled() { shown } else { console::strip_ansi_codes(&shown).into_owned() }
+    let place = match (&*finding.place.text, finding.place.line) {
+        // About the whole file.
+        ("", 1) => format!(" --> {}", printable(&finding.place.file)),
+        // An empty line, or the end of the file.
+        ("", line) => format!(" --> {}:{line}:{}", printable(&finding.place.file), finding.place.column),
+        _ => {
+            let shown = show_excerpt(&finding.place);
+            if console::colors_enabled() { shown } else { console::strip_ansi_codes(&shown).into_owned() }
+        }
     };
     let hint = finding.hint.as_ref().map(|hint| format!("{} {}\n", style("hint:").cyan().bold(), printable(hint)));
     format!("{label} {}\n{place}\n{}\n", printable(&finding.message), hint.unwrap_or_default())

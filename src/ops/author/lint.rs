@@ -78,11 +78,12 @@ pub fn lint(request: &LintRequest) -> Result<Linted, Error> {
 fn told(finding: Finding, places: &[(String, PathBuf)], here: &Path, deny_warnings: bool) -> LintFinding {
     let severity = if deny_warnings { RuleSeverity::Error } else { finding.severity() };
     let Finding { rule, message, hint, place } = finding;
-    let file = places.iter().find_map(|(name, directory)| {
+    let path = places.iter().find_map(|(name, directory)| {
         let inner = place.file.strip_prefix(name)?.strip_prefix('/')?;
-        let path = directory.join(inner);
-        Some(path.strip_prefix(here).unwrap_or(&path).to_string_lossy().into_owned())
+        Some(directory.join(inner))
     });
-    let place = Excerpt { file: file.unwrap_or(place.file), ..place };
+    let path = path.unwrap_or_else(|| PathBuf::from(&place.file));
+    let file = path.strip_prefix(here).unwrap_or(&path).to_string_lossy().into_owned();
+    let place = Excerpt { file, ..place };
     LintFinding { rule, severity, message, hint, place }
 }

@@ -88,6 +88,8 @@ fn every_rule_fires_where_it_should() {
     }
     assert!(wrong.is_empty(), "{}", wrong.join("\n\n"));
     let seen: BTreeSet<Rule> = rows.iter().map(|(rule, ..)| *rule).collect();
-    let unseen: Vec<&str> = Rule::ALL.iter().filter(|rule| !seen.contains(rule)).map(|rule| rule.name()).collect();
+    // registry.yaml is no part's; what reads it tests it.
+    let of_parts = Rule::ALL.iter().filter(|rule| **rule != Rule::InvalidRegistry);
+    let unseen: Vec<&str> = of_parts.filter(|rule| !seen.contains(rule)).map(|rule| rule.name()).collect();
     assert!(unseen.is_empty(), "{unseen:?}");
 }
