@@ -12,6 +12,7 @@ mod hostile;
 mod prompts;
 mod push;
 mod refusals;
+mod registry;
 mod template_diff;
 mod template_new;
 mod template_preview;
