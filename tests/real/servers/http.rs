@@ -8,7 +8,7 @@ use crate::Real;
 use crate::tools::get;
 use crate::world::{Ran, World};
 
-const NEEDS: &[&str] = &["nginx", "fcgiwrap", "htpasswd", "git-http-backend"];
+pub(super) const NEEDS: &[&str] = &["nginx", "fcgiwrap", "htpasswd", "git-http-backend"];
 
 pub fn tests() -> Vec<Real> {
     vec![
@@ -27,15 +27,15 @@ pub fn tests() -> Vec<Real> {
 }
 
 /// `http://…/git/NAME.git` on two names of this host, one of which redirects to the other.
-struct Http {
-    root: PathBuf,
+pub(super) struct Http {
+    pub(super) root: PathBuf,
     port: u16,
     redirecting_port: u16,
     servers: [Server; 2],
 }
 
 impl Http {
-    fn start(world: &World) -> Self {
+    pub(super) fn start(world: &World) -> Self {
         let root = world.root().join("server");
         fs::create_dir_all(root.join("repos")).unwrap();
         let made = world.command(get("htpasswd")).args(["-bc"]).arg(root.join("htpasswd")).args(["ada", "s3cret/&"]).output();
@@ -65,7 +65,7 @@ impl Http {
         path
     }
 
-    fn url(&self, user: &str) -> String {
+    pub(super) fn url(&self, user: &str) -> String {
         format!("http://{user}127.0.0.1:{}/git/hello.git", self.port)
     }
 }
