@@ -1,7 +1,7 @@
 //! Real git servers on loopback: nginx with git-http-backend and basic authentication, sshd, and gitolite.
 
 mod gitolite;
-mod http;
+pub mod http;
 mod registry;
 mod ssh;
 
@@ -60,7 +60,7 @@ impl Drop for Server {
     }
 }
 
-fn write_executable(path: &Path, text: &str) {
+pub fn write_executable(path: &Path, text: &str) {
     fs::write(path, text).unwrap();
     fs::set_permissions(path, fs::Permissions::from_mode(0o755)).unwrap();
 }
