@@ -40,7 +40,7 @@ pub use commit_tree::CommitTree;
 pub use config::{GitConfig, PendingConfig};
 pub use error::GitError;
 pub use fetch::{fetch_one, fetch_tags};
-pub use identity::{Identities, Identity};
+pub use identity::{Identities, Identity, moment};
 pub use new_repository::NewRepository;
 pub use remote::{Remote, push, push_atomic};
 pub use remote_error::RemoteError;

@@ -4,7 +4,7 @@ use clap::builder::FalseyValueParser;
 
 use crate::base::git::{RemoteUrl, Talk};
 use crate::base::{interrupt, printable};
-use crate::cli::output_args::FormatArg;
+use crate::cli::output_args::OutputArgs;
 use crate::cli::prompts;
 use crate::ops;
 use crate::ops::registry::{self, AddRequest, Added, Newcomer, SignerReport};
@@ -48,10 +48,8 @@ pub struct Args {
     #[arg(long)]
     no_default: bool,
 
-    /// How the result is written
-    #[arg(long, value_enum, default_value_t = FormatArg::Human)]
-    #[arg(value_name = "FORMAT", env = "PAVE_FORMAT", help_heading = "Output")]
-    pub format: FormatArg,
+    #[command(flatten)]
+    pub format: OutputArgs,
 }
 
 /// Runs the command.

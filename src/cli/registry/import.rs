@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use crate::base::{interrupt, printable};
 use crate::cli::errors::No;
-use crate::cli::output_args::FormatArg;
+use crate::cli::output_args::OutputArgs;
 use crate::ops::registry::{self, ImportOutcome, ImportRequest, Imported};
 use crate::output::{self, Format};
 
@@ -23,10 +23,8 @@ pub struct Args {
     #[arg(long)]
     dry_run: bool,
 
-    /// How the result is written
-    #[arg(long, value_enum, default_value_t = FormatArg::Human)]
-    #[arg(value_name = "FORMAT", env = "PAVE_FORMAT", help_heading = "Output")]
-    pub format: FormatArg,
+    #[command(flatten)]
+    pub format: OutputArgs,
 }
 
 /// Runs the command.

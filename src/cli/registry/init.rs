@@ -6,7 +6,7 @@ use clap::ValueHint;
 
 use crate::base::git::{RemoteUrl, Talk};
 use crate::base::{interrupt, printable};
-use crate::cli::output_args::FormatArg;
+use crate::cli::output_args::OutputArgs;
 use crate::ops;
 use crate::ops::registry::{self, InitRequest, Initialized};
 use crate::output::{self, Format};
@@ -28,10 +28,8 @@ pub struct Args {
     #[arg(long, value_name = "URL", value_hint = ValueHint::AnyPath)]
     remote: Option<String>,
 
-    /// How the result is written
-    #[arg(long, value_enum, default_value_t = FormatArg::Human)]
-    #[arg(value_name = "FORMAT", env = "PAVE_FORMAT", help_heading = "Output")]
-    pub format: FormatArg,
+    #[command(flatten)]
+    pub format: OutputArgs,
 }
 
 /// Runs the command.

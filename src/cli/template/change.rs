@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use crate::base::git::Talk;
 use crate::base::{interrupt, printable};
-use crate::cli::output_args::FormatArg;
+use crate::cli::output_args::OutputArgs;
 use crate::ops;
 use crate::ops::publish::{self, ChangeRequest, IndexChange, PublishError};
 use crate::output::{self, Format, Progress};
@@ -72,10 +72,8 @@ struct Place {
     #[arg(long, value_name = "BRANCH")]
     branch: Option<String>,
 
-    /// How the result is written
-    #[arg(long, value_enum, default_value_t = FormatArg::Human)]
-    #[arg(value_name = "FORMAT", env = "PAVE_FORMAT", help_heading = "Output")]
-    format: FormatArg,
+    #[command(flatten)]
+    format: OutputArgs,
 }
 
 impl YankArgs {

@@ -8,7 +8,7 @@ use crate::base::git::Talk;
 use crate::base::{interrupt, printable};
 use crate::cli::complete;
 use crate::cli::errors::No;
-use crate::cli::output_args::FormatArg;
+use crate::cli::output_args::OutputArgs;
 use crate::ops;
 use crate::ops::author::diff::{self, DiffRequest, Diffed, FileDiff};
 use crate::output::{self, Format, Progress};
@@ -46,10 +46,8 @@ pub struct Args {
     #[arg(long, help_heading = "Output")]
     stat: bool,
 
-    /// How the result is written
-    #[arg(long, value_enum, default_value_t = FormatArg::Human)]
-    #[arg(value_name = "FORMAT", env = "PAVE_FORMAT", help_heading = "Output")]
-    pub format: FormatArg,
+    #[command(flatten)]
+    pub format: OutputArgs,
 }
 
 /// `--at-most`.

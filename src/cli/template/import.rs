@@ -7,7 +7,7 @@ use console::style;
 
 use crate::base::{interrupt, printable};
 use crate::cli::errors::Partly;
-use crate::cli::output_args::FormatArg;
+use crate::cli::output_args::OutputArgs;
 use crate::import::{Finding, Severity, Tool};
 use crate::ops::author::import::{self, ImportRequest, ImportedTemplate};
 use crate::output::{self, Format};
@@ -43,10 +43,8 @@ pub struct Args {
     #[arg(long)]
     dry_run: bool,
 
-    /// How the result is written
-    #[arg(long, value_enum, default_value_t = FormatArg::Human)]
-    #[arg(value_name = "FORMAT", env = "PAVE_FORMAT", help_heading = "Output")]
-    pub format: FormatArg,
+    #[command(flatten)]
+    pub format: OutputArgs,
 }
 
 /// `--from`.

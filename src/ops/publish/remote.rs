@@ -1,8 +1,6 @@
 //! Where a registry is published to.
 
 use super::PublishError;
-use crate::base::clock::{self, Moment};
-use crate::base::env;
 use crate::base::git::{GitConfig, Identities, ObjectId, Remote, RemoteUrl, Talk, push_atomic};
 use crate::ops::Error;
 use crate::output;
@@ -71,10 +69,4 @@ impl Destination {
         record().map_err(|error| PublishError::Behind { tag: what, message: error.to_string() })?;
         Ok(())
     }
-}
-
-/// As git does, unless `GIT_COMMITTER_DATE` says otherwise.
-pub(super) fn moment() -> Moment {
-    let set = env::var("GIT_COMMITTER_DATE").or_else(|| env::var("GIT_AUTHOR_DATE"));
-    set.and_then(|text| Moment::parse(&text)).unwrap_or_else(clock::now)
 }

@@ -7,8 +7,8 @@ use std::path::PathBuf;
 
 use serde::Serialize;
 
-use super::init::{TRAILER, VERSION, moment};
-use crate::base::git::{GitConfig, Identities, Merge, NewCommit, ObjectId, commit_files};
+use super::init::{TRAILER, VERSION};
+use crate::base::git::{GitConfig, Identities, Merge, NewCommit, ObjectId, commit_files, moment};
 use crate::ops::Error;
 use crate::ops::publish::PublishError;
 use crate::registry::{BuiltIn, Checkout, RegistryError};

@@ -75,6 +75,7 @@ rules! {
     SyntaxError "syntax-error" Error "a template file or an expression cannot be read";
     NotText "not-text" Error "a file that ends in .jinja is not text";
     UndefinedName "undefined-name" Error "an expression names what no part defines";
+    MissingAnswer "missing-answer" Warning "a file prints an answer that is not there for some other answers";
     UnknownFilter "unknown-filter" Error "there is no such filter";
     UnknownTest "unknown-test" Error "there is no such test after is";
     UnknownFunction "unknown-function" Error "there is no such function";

@@ -39,6 +39,11 @@ impl<'a> Solver<'a> {
         is_possible
     }
 
+    /// Whether they surely may: it was tried.
+    pub(super) fn is_sure(&self, conditions: &[(String, bool)]) -> bool {
+        self.try_all(conditions) == Some(true)
+    }
+
     fn try_all(&self, conditions: &[(String, bool)]) -> Option<bool> {
         let mut needed = Needed::default();
         for (condition, _) in conditions {

@@ -6,10 +6,9 @@ use std::path::PathBuf;
 
 use serde::Serialize;
 
-use crate::base::clock::{self, Moment};
 use crate::base::fs::{self, Occupant, Staging, occupant};
-use crate::base::git::{GitConfig, Identities, NewRepository, ObjectId, RemoteUrl, Talk, push};
-use crate::base::{File, FileTree, Mode, RelPath, env, yaml};
+use crate::base::git::{GitConfig, Identities, NewRepository, ObjectId, RemoteUrl, Talk, moment, push};
+use crate::base::{File, FileTree, Mode, RelPath, yaml};
 use crate::ops::Error;
 use crate::ops::create::CreateError;
 use crate::ops::publish::PublishError;
@@ -122,10 +121,4 @@ fn files(name: &str, branch: &str, built_in: &BuiltIn, signer: Option<&crate::ba
         tree.insert(RelPath::new(path)?, File { mode: Mode::Regular, content: text.into_bytes() })?;
     }
     Ok(tree)
-}
-
-/// As git does, unless `GIT_COMMITTER_DATE` says otherwise.
-pub(super) fn moment() -> Moment {
-    let set = env::var("GIT_COMMITTER_DATE").or_else(|| env::var("GIT_AUTHOR_DATE"));
-    set.and_then(|text| Moment::parse(&text)).unwrap_or_else(clock::now)
 }
