@@ -66,7 +66,7 @@ impl Configuration {
     pub fn load(places: &Places) -> Result<Self, RegistryError> {
         let path = places.configuration();
         let content = match fs::read_file(&path, MAX_SIZE) {
-            Err(error) if error.kind() == ErrorKind::NotFound => return Ok(Self::default()),
+            Err(error) if matches!(error.kind(), ErrorKind::NotFound | ErrorKind::NotADirectory) => return Ok(Self::default()),
             content => content?,
         };
         let shown = path.display().to_string();

@@ -123,7 +123,7 @@ pub enum RegistryError {
         what: String,
     },
     /// A repository without a commit.
-    #[error("the repository at `{url}` is empty")]
+    #[error("the repository at `{url}` is empty, or its HEAD names a branch that is not there")]
     Empty {
         /// Its address.
         url: String,
@@ -223,6 +223,7 @@ impl Diagnostic for RegistryError {
                 "`pave registry remove {name}` and `pave registry add {name} URL` forget it; what was seen is then not compared any more"
             )),
             Self::NoHome => Some("set `HOME`, or `XDG_CONFIG_HOME`, `XDG_STATE_HOME` and `XDG_CACHE_HOME`".into()),
+            Self::UnknownRegistry { known, .. } if known.is_empty() => Some("`pave registry add NAME URL` adds one".into()),
             Self::UnknownRegistry { known, .. } => {
                 Some(format!("there are {}; `pave registry add NAME URL` adds one", known.join(", ")))
             }
@@ -239,10 +240,17 @@ impl Diagnostic for RegistryError {
                 Some(format!("to follow it to another address, run `pave registry remove {name}` first"))
             }
             Self::Offline { .. } => Some("run `pave registry sync`, and use it once while the registry can be reached".into()),
-            Self::Empty { .. } | Self::NoRegistry { .. } => {
-                Some("check the address; `pave registry init` makes a registry".into())
-            }
+            Self::Empty { .. } => Some(
+                "push a registry to it; where it has branches, its HEAD names one that is not there: there, run \
+                 `git symbolic-ref HEAD refs/heads/main`"
+                    .into(),
+            ),
+            Self::NoRegistry { .. } => Some("check the address; `pave registry init` makes a registry".into()),
             Self::Trust(error) => error.hint(),
+            // Its own hint is for somebody who is about to push there.
+            Self::Remote(error) if error.code() == "remote-not-found" => {
+                Some("check the address, as `pave registry list` shows it, and whether you may see it".into())
+            }
             Self::Remote(error) => error.hint(),
             Self::Url(error) => error.hint(),
             Self::Git(error) => error.hint(),

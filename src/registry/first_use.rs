@@ -70,9 +70,9 @@ impl Introduction {
     }
 
     /// Adds it to the user's registries, trusting its signers. One that is there under the same address stays as it is trusted.
-    pub fn accept(self, places: &Places, require_signatures: bool, is_default: Option<bool>) -> Result<Accepted, RegistryError> {
+    pub fn accept(&self, places: &Places, require_signatures: bool, is_default: Option<bool>) -> Result<Accepted, RegistryError> {
         let _lock = snapshot::lock(places, &self.name);
-        let accepted = Configuration::change(places, |configuration| {
+        Configuration::change(places, |configuration| {
             let known = configuration.registries.get(&self.name);
             if let Some(known) = known.filter(|known| known.url != self.url.address()) {
                 return Err(RegistryError::RegistryExists { name: self.name.clone(), url: known.url.clone() });
@@ -95,12 +95,13 @@ impl Introduction {
                 configuration.default_registry = Some(self.name.clone());
             }
             let is_default = configuration.default_registry.as_deref() == Some(self.name.as_str());
+            if !was_known {
+                // Before the configuration: a registry that is listed and was never seen could show anything.
+                let (settings, indexes) = (self.settings.clone(), self.indexes.clone());
+                Snapshot::new(self.commit.clone(), self.asked, settings, indexes).save(places, &self.name)?;
+            }
             Ok(Accepted { was_known, is_default })
-        })?;
-        if !accepted.was_known {
-            Snapshot::new(self.commit, self.asked, self.settings, self.indexes).save(places, &self.name)?;
-        }
-        Ok(accepted)
+        })
     }
 
     fn refuse_changed_signers(&self, trusted: &[Signer]) -> Result<(), TrustError> {

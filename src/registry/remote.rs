@@ -76,7 +76,7 @@ impl RemoteRegistry {
         let wanted = Wanted { source: &source, template, release, wants_signature: self.wants_signatures() };
         let is_known = |snapshot: &Snapshot| !wanted.wants_signature || self.is_verified(snapshot, &wanted);
         if is_known(&self.snapshot)
-            && let Some(package) = cache::load(&self.places, &release.digest)
+            && let Some(package) = wanted.cached()?
         {
             return Ok(package);
         }
@@ -87,7 +87,7 @@ impl RemoteRegistry {
         // Somebody else may have fetched it meanwhile.
         let meanwhile = Snapshot::load(&self.places, &self.name)?;
         if meanwhile.as_ref().is_some_and(is_known)
-            && let Some(package) = cache::load(&self.places, &release.digest)
+            && let Some(package) = wanted.cached()?
         {
             return Ok(package);
         }

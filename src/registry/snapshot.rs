@@ -64,7 +64,7 @@ impl Snapshot {
         let damaged =
             |message: String| RegistryError::Memory { path: path.display().to_string(), message, name: name.to_owned() };
         let content = match fs::read_file(&path, MAX_FILE) {
-            Err(error) if error.kind() == ErrorKind::NotFound => return Ok(None),
+            Err(error) if matches!(error.kind(), ErrorKind::NotFound | ErrorKind::NotADirectory) => return Ok(None),
             content => content?,
         };
         let head: Head = serde_json::from_slice(&content).map_err(|error| damaged(error.to_string()))?;

@@ -82,6 +82,8 @@ fn ask(source: &Source<'_>, seen: Option<Snapshot>) -> Result<Snapshot, Registry
     let mut snapshot = Snapshot::new(commit.to_string(), asked, settings, indexes);
     if let Some(seen) = seen {
         refuse_regression(&seen.indexes, &snapshot.indexes)?;
+        // A registry that wanted signatures cannot take that back on its own.
+        snapshot.settings.require_signatures |= seen.settings.require_signatures;
         snapshot.verified = seen.verified;
     }
     Ok(snapshot)

@@ -8,7 +8,7 @@ use std::path::Path;
 
 use super::reference::is_template_name;
 use super::sync::Source;
-use super::{RegistryError, Release, TrustError, VersionTag};
+use super::{RegistryError, Release, TrustError, VersionTag, cache};
 use crate::base::fs::Limits;
 use crate::base::git::{CommitTree, GitError, ObjectId, Tag, fetch_one, verify_tag};
 use crate::template::{Components, Fault, Package, Part, PartKind, TemplateError};
@@ -63,12 +63,28 @@ impl Wanted<'_> {
         if found != expected {
             return Err(TrustError::WrongDigest { registry, tag, expected, found }.into());
         }
-        let version = package.version()?;
-        if version != self.release.version {
-            let message = format!("its template.yaml says {version}");
-            return Err(TrustError::WrongTag { registry, tag, message }.into());
-        }
+        self.refuse_other(&package)?;
         Ok(Fetched { package, signer })
+    }
+
+    /// The version, where the cache has it. That its digest is the one of the index does not make it the version that the index calls
+    /// it: an old version could be listed again under a new number.
+    pub(super) fn cached(&self) -> Result<Option<Package>, RegistryError> {
+        let cached = cache::load(self.source.places, &self.release.digest);
+        cached.map(|package| self.refuse_other(&package).map(|()| package)).transpose()
+    }
+
+    /// An error where the package is another template's, or another version.
+    fn refuse_other(&self, package: &Package) -> Result<(), RegistryError> {
+        let refuse = |message: String| TrustError::WrongTag { registry: self.source.name.to_owned(), tag: self.tag(), message };
+        let (name, version) = (package.name().unwrap_or_default(), package.version()?);
+        if name != self.template {
+            return Err(refuse(format!("it is the template `{name}`")).into());
+        }
+        if version != self.release.version {
+            return Err(refuse(format!("its template.yaml says {version}")).into());
+        }
+        Ok(())
     }
 
     /// Checks name, message and signature of the tag; gives who signed it.

@@ -14,6 +14,7 @@ mod lint;
 mod prompts;
 mod push;
 mod refusals;
+mod registry;
 mod registry_init;
 mod schemas;
 mod template_diff;

@@ -1,6 +1,8 @@
 //! A world of a test's own: a temporary directory as home and working directory, no configuration of this machine, a fixed
 //! clock and a known identity.
 
+pub mod registry;
+
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, ExitStatus, Output, Stdio};

@@ -16,6 +16,8 @@ use crate::base::{interrupt, process};
 pub struct Remote {
     /// Full names of its references and what they point to, `HEAD` included.
     pub references: Vec<(String, String)>,
+    /// The branch that its `HEAD` names, where there is such a branch.
+    pub default_branch: Option<String>,
 }
 
 impl Remote {
@@ -28,7 +30,7 @@ impl Remote {
     pub fn ask_for(directory: &Path, url: &RemoteUrl, patterns: &[&str], talk: Talk) -> Result<Self, RemoteError> {
         check_version().map_err(RemoteError::Git)?;
         let mut command = remote_command(directory, url, talk);
-        command.args(["ls-remote", "--quiet", "--", url.address()]).args(patterns);
+        command.args(["ls-remote", "--quiet", "--symref", "--", url.address()]).args(patterns);
         let output = process::start(&mut command)
             .and_then(std::process::Child::wait_with_output)
             .map_err(|error| RemoteError::Git(GitError::spawn("ls-remote")(error)))?;
@@ -38,7 +40,11 @@ impl Remote {
         }
         let text = String::from_utf8_lossy(&output.stdout);
         let reference = |line: &str| line.split_once('\t').map(|(id, name)| (name.to_owned(), id.to_owned()));
-        Ok(Self { references: text.lines().filter_map(reference).collect() })
+        let head = text.lines().find_map(|line| line.strip_prefix("ref: refs/heads/")?.strip_suffix("\tHEAD"));
+        Ok(Self {
+            references: text.lines().filter(|line| !line.starts_with("ref: ")).filter_map(reference).collect(),
+            default_branch: head.map(str::to_owned),
+        })
     }
 
     /// Whether nothing was ever pushed to it.
@@ -118,17 +124,18 @@ pub fn push_atomic(
         return Ok(());
     }
     match refusal(&stdout) {
-        Some(refusal) if is_overtaken(&refusal) => Err(RemoteError::new(url, Failure::Overtaken { message: refusal })),
+        Some(refusal) if is_overtaken(&refusal, &words) => Err(RemoteError::new(url, Failure::Overtaken { message: refusal })),
         Some(refusal) => Err(RemoteError::new(url, Failure::Rejected { message: format!("{refusal}\n{words}") })),
         None => Err(RemoteError::failed(url, &words)),
     }
 }
 
 /// Whether git or the server refuses because somebody else has pushed meanwhile.
-fn is_overtaken(refusal: &str) -> bool {
-    ["fetch first", "non-fast-forward", "already exists", "cannot lock ref", "failed to update ref", "stale info"]
-        .iter()
-        .any(|reason| refusal.contains(reason))
+fn is_overtaken(refusal: &str, words: &str) -> bool {
+    let reasons = ["fetch first", "non-fast-forward", "already exists", "cannot lock ref", "failed to update ref", "stale info"];
+    // Of an atomic push the server gives the reason in words alone: another commit, or another who is at it.
+    let is_locked = || words.contains("cannot lock ref") || words.contains("Unable to create");
+    reasons.iter().any(|reason| refusal.contains(reason)) || refusal.contains("atomic transaction failed") && is_locked()
 }
 
 /// The reason in a line of `--porcelain` output that starts with `!`: `!\tFROM:TO\t[remote rejected] (pre-receive hook declined)`.

@@ -18,7 +18,7 @@ pub struct WorkTree {
     pub branch: Option<String>,
     /// The commit that is checked out.
     pub head: ObjectId,
-    /// The URL of the remote `origin`, where there is one.
+    /// The URL that the remote `origin` is pushed to, where there is one.
     pub origin: Option<String>,
 }
 
@@ -54,7 +54,8 @@ impl WorkTree {
         let (Some(root), Ok(head)) = (repository.workdir().map(Path::to_owned), repository.head()) else { return Ok(None) };
         let Some(commit) = head.target() else { return Ok(None) };
         let branch = head.shorthand().ok().filter(|_| head.is_branch()).map(str::to_owned);
-        let origin = repository.find_remote("origin").ok().and_then(|remote| remote.url().map(str::to_owned).ok());
+        let address = |remote: git2::Remote<'_>| Some(remote.pushurl().ok().flatten().or(remote.url().ok())?.to_owned());
+        let origin = repository.find_remote("origin").ok().and_then(address);
         drop(head);
         Ok(Some(Self { root, branch, head: ObjectId(commit), origin }))
     }
@@ -69,6 +70,23 @@ impl WorkTree {
     /// Moves the branch that is checked out, and the work tree with it, forward to `commit`.
     pub fn fast_forward(&self, commit: ObjectId) -> Result<(), GitError> {
         self.run("merge", &["merge", "--ff-only", "--quiet", "--no-verify-signatures", &commit.to_string()]).map(drop)
+    }
+
+    /// Whether `id` is a commit on top of the one that is checked out, which changes nothing but what lies below the directory `below`;
+    /// and all of it is here already.
+    #[must_use]
+    pub fn is_followed_by(&self, id: ObjectId, below: &str) -> bool {
+        let look = || -> Result<bool, git2::Error> {
+            let repository = Repository::open(&self.root)?;
+            let commit = repository.find_commit(id.0)?;
+            if commit.parent_ids().collect::<Vec<_>>() != [self.head.0] {
+                return Ok(false);
+            }
+            let (before, after) = (commit.parent(0)?.tree()?, commit.tree()?);
+            let diff = repository.diff_tree_to_tree(Some(&before), Some(&after), None)?;
+            Ok(diff.deltas().all(|delta| delta.new_file().path().is_some_and(|path| path.starts_with(below))))
+        };
+        look().unwrap_or(false)
     }
 
     /// Makes or moves the reference `name` (full) to `id`.

@@ -41,17 +41,21 @@ pub fn run(args: &Args) -> anyhow::Result<()> {
 fn human(verified: &Verified) -> String {
     let versions = &verified.audit.versions;
     let mut text = String::new();
+    if let Some(problem) = &verified.problem {
+        text.push_str(&format!("{}  {}\n    {}\n", verified.registry, problem.code, problem.message));
+    }
     for version in versions.iter().filter(|version| version.problem.is_some()) {
         if let Some(problem) = &version.problem {
             text.push_str(&format!("{}  {}\n    {}\n", version.tag, problem.code, problem.message));
         }
     }
     for tag in &verified.audit.unlisted {
-        text.push_str(&format!("{tag}  in no index; it is never used\n"));
+        text.push_str(&format!("{tag}  unlisted\n    no index lists it: it was taken out of one, or was not made by pave\n"));
     }
     let bad = versions.iter().filter(|version| version.problem.is_some()).count();
     let signed = versions.iter().filter(|version| version.signer.is_some()).count();
     text.push_str(&match (bad, versions.len()) {
+        (0, count) if !verified.ok => format!("{}: not as it was published; versions that are: {count}\n", verified.registry),
         (0, 0) => format!("{}: nothing was published yet\n", verified.registry),
         (0, count) => format!("{}: as published: {count}, signed: {signed}\n", verified.registry),
         (bad, count) => format!("{}: {bad} of {count} are not as they were published\n", verified.registry),

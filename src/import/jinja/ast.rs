@@ -51,6 +51,8 @@ pub(in crate::import) enum Expr {
     Not(Box<Expr>),
     Negative(Box<Expr>),
     Binary(Operator, Box<Expr>, Box<Expr>),
+    /// What can be read, and means something that nobody would expect.
+    Refused(String),
     /// `A if CONDITION else B`: condition, A, B.
     Choice(Box<Expr>, Box<Expr>, Option<Box<Expr>>),
 }

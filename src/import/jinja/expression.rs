@@ -134,8 +134,33 @@ impl Parser {
         while self.takes_word("not") {
             count += 1;
         }
+        let start = self.at;
         let inner = self.compare()?;
+        if count > 0 && self.flavour == Flavour::Nunjucks && !self.is_one_operand(start) {
+            return Ok(Expr::Refused("`not` before a comparison is about its first value only".into()));
+        }
         Ok((0..count).fold(inner, |inner, _| Expr::Not(Box::new(inner))))
+    }
+
+    /// Whether the words from `start` on are one operand: nothing but what is in brackets has an operator in it.
+    fn is_one_operand(&self, start: usize) -> bool {
+        let mut depth = 0_usize;
+        self.tokens[start..self.at].iter().all(|token| {
+            match token {
+                Token::Sign("(" | "[" | "{") => depth += 1,
+                Token::Sign(")" | "]" | "}") => depth = depth.saturating_sub(1),
+                _ => {}
+            }
+            depth > 0
+                || matches!(
+                    token,
+                    Token::Name(_)
+                        | Token::Text(_)
+                        | Token::Integer(_)
+                        | Token::Float(_)
+                        | Token::Sign("." | ")" | "]" | "}" | "|")
+                )
+        })
     }
 
     fn compare(&mut self) -> Parsed {

@@ -142,6 +142,12 @@ impl Cutter<'_> {
         };
         let text = text.to_owned();
         self.push(Kind::Text, &text, at);
+        // Nunjucks drops white space of a raw block too, where the tag with the dash follows it.
+        if let (false, Some('-'), Some(Segment { kind: Kind::Text, content, .. })) =
+            (self.is_jinja(), sign, self.found.last_mut())
+        {
+            content.truncate(content.trim_end_matches(|c| is_space(flavour, c)).len());
+        }
     }
 
     /// `text`, which starts at `at`, without white space between the start of its last line and its end.
@@ -209,12 +215,19 @@ impl Cutter<'_> {
             let closes = rest.chars().next().filter(|sign| matches!(sign, '-' | '+') && self.is_jinja());
             let Some(rest) = rest[usize::from(closes.is_some())..].strip_prefix(self.syntax.block.1.as_str()) else { continue };
             let end = self.source.len() - rest.len();
-            self.drops_space = is_dashed;
             let text = self.source[body..tag].to_owned();
-            let kind = if self.is_jinja() { Kind::Tag } else { Kind::Print };
-            self.text(&text, body, opens, kind);
-            self.at = end;
-            self.after_end(closes, self.is_jinja());
+            if self.is_jinja() {
+                self.drops_space = is_dashed;
+                self.text(&text, body, opens, Kind::Tag);
+                self.at = end;
+                self.after_end(closes, true);
+            } else {
+                // There a dash is about what follows the block, and only a line break at its start is about the block.
+                let text = if self.syntax.trim_blocks { without_line_break(&text) } else { &text };
+                self.push(Kind::Text, text, body);
+                self.at = end;
+                self.drops_space = is_dashed;
+            }
             return Ok(());
         }
         Err(self.problem(opening, "a raw block has no end"))
@@ -255,6 +268,10 @@ impl Cutter<'_> {
     }
 }
 
+fn without_line_break(text: &str) -> &str {
+    text.strip_prefix("\r\n").or_else(|| text.strip_prefix('\n')).unwrap_or(text)
+}
+
 #[cfg(test)]
 mod tests {
     use super::{Kind, segments};
@@ -286,6 +303,7 @@ mod tests {
             ("{% raw -%} {{ x }} {%- endraw %} z", &plain, r#""{{ x }} z""#),
             ("{{ '}}' ~ {'a': {}} }}x", &plain, r#"=" '}}' ~ {'a': {}} " "x""#),
             ("${{ x }} {{ y }}", &Syntax::backstage(false), r#"=" x " " {{ y }}""#),
+            ("{% raw -%} a {% endraw %} b", &Syntax::backstage(false), r#"" a b""#),
         ] {
             assert_eq!(shown(source, syntax), expected, "{source:?}");
         }

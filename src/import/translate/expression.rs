@@ -14,6 +14,7 @@ impl Scope {
             Expr::Boolean(value) => Ok(Piece::atom(if *value { "true" } else { "false" }, Type::Boolean)),
             Expr::Nothing => Ok(Piece::atom("none", Type::Nothing)),
             Expr::List(entries) => self.list(entries),
+            Expr::Refused(why) => Err(why.clone()),
             Expr::Map(_) => Err("a mapping in an expression has no counterpart".into()),
             Expr::Name(_) | Expr::Member(..) | Expr::Item(..) => match expr.path() {
                 Some(path) => self.find(&path).or_else(|why| self.part(expr).map_err(|_| why)),
@@ -151,6 +152,10 @@ impl Scope {
     }
 
     fn binary(&self, operator: Operator, left: &Expr, right: &Expr) -> Translated {
+        let is_logical = matches!(operator, Operator::And | Operator::Or);
+        if self.flavour == Flavour::Nunjucks && !is_logical && matches!(right, Expr::Test { .. }) {
+            return Err("`is` after an operator is about all that is before it".into());
+        }
         let (left, right) = (self.value(left)?, self.value(right)?);
         let joined = |sign: &str, level, operand, kind| {
             Ok(Piece::new(format!("{} {sign} {}", left.at(operand), right.at(operand)), level, kind))

@@ -38,8 +38,12 @@ impl Scope {
                 if subject.kind == Type::Captured {
                     return if name == "trim" { filtered(&subject, name, Type::Captured) } else { Err(unknown()) };
                 }
-                // Nunjucks' `title` starts words at spaces only.
-                if name == "title" && !is_jinja { Err(unknown()) } else { filtered(&self.as_text(subject)?, name, Type::Text) }
+                // Nunjucks' `title` starts words at spaces only, and `false` is an empty text to all of them.
+                if !is_jinja && (name == "title" || subject.kind != Type::Text) {
+                    Err(unknown())
+                } else {
+                    filtered(&self.as_text(subject)?, name, Type::Text)
+                }
             }
             ("trim", 1) if is_jinja => filtered(&self.as_text(subject)?, &format!("trim({})", argument(0)?), Type::Text),
             ("string", 0) => self.as_text(subject),
@@ -79,13 +83,15 @@ impl Scope {
                 filtered(&subject, "json", Type::Captured)
             }
             ("dump", 0) if !is_jinja && Self::writes_tame(&subject) => filtered(&subject, "json", Type::Captured),
-            ("safe", 0) => Ok(subject),
+            ("safe", 0) if is_jinja => Ok(subject),
+            // There it is an object, and true even where it is empty.
+            ("safe", 0) if subject.kind == Type::Text => Ok(Piece { kind: Type::Captured, ..subject }),
             _ => Err(unknown()),
         }
     }
 
     fn writes_tame(piece: &Piece) -> bool {
-        (piece.is_name && piece.kind == Type::Text && piece.choices.is_empty())
+        (piece.is_name && piece.given.is_none() && piece.kind == Type::Text && piece.choices.is_empty())
             || matches!(piece.kind, Type::Boolean | Type::Integer)
     }
 

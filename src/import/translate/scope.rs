@@ -67,6 +67,7 @@ impl Scope {
 
     /// Makes `name` a text of its own in the template. What was a variable of another type is none any more.
     pub fn set(&mut self, name: &str, kind: Type) -> String {
+        self.refused.remove(name);
         let own = if TAKEN.contains(&name) { format!("{name}_") } else { name.to_owned() };
         let known = self.locals.iter().rev().find_map(|locals| locals.get(name));
         let kind = if known.is_some_and(|known| known.kind != kind) { Type::Nothing } else { kind };
@@ -74,6 +75,14 @@ impl Scope {
             locals.insert(name.to_owned(), Binding::name(&own, kind));
         }
         own
+    }
+
+    /// Makes `name` one that cannot be used from here on: what it was set to was not carried over.
+    pub fn forget(&mut self, name: &str) {
+        for locals in &mut self.locals {
+            locals.remove(name);
+        }
+        self.refused.insert(name.to_owned(), format!("what `{name}` was set to was not carried over"));
     }
 
     pub fn enter(&mut self) {

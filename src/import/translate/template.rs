@@ -78,7 +78,10 @@ impl Body {
                     let own = self.scope.set(name, piece.kind.clone());
                     self.tag(&format!("set {own} = {}", piece.source));
                 }
-                Err(why) => self.lose(*line, &format!("set {name}"), why),
+                Err(why) => {
+                    self.scope.forget(name);
+                    self.lose(*line, &format!("set {name}"), why);
+                }
             },
             Node::Capture { name, body, line } => match self.settable() {
                 Ok(()) => {
@@ -87,7 +90,10 @@ impl Body {
                     self.nodes(body);
                     self.tag("endset");
                 }
-                Err(why) => self.lose(*line, &format!("set {name}"), why),
+                Err(why) => {
+                    self.scope.forget(name);
+                    self.lose(*line, &format!("set {name}"), why);
+                }
             },
             Node::Unknown { source, why, line } => self.lose(*line, source, why.clone()),
         }

@@ -50,7 +50,7 @@ fn jinja_prints_the_same() {
         ("{{ 'yes' if yes else 'no' }}{{ 'x' if no }}", "yes"),
         ("{% if yes and not no %}a{% elif no %}b{% else %}c{% endif %}", "a"),
         ("{% if text.startswith('My') and 'Proj' in text and text != 'x' %}a{% endif %}", "a"),
-        ("{% if text if yes else no %}a{% endif %}{{ 'b' if (no if yes else yes) else 'c' }}", "ac"),
+        ("{% if no if no else yes %}a{% endif %}{{ 'b' if (no if yes else yes) else 'c' }}", "ac"),
         ("{% for x in list %}{{ loop.index }}{{ x }}{% if not loop.last %},{% endif %}{% endfor %}", "1b,2A"),
         ("{% for x in ['a', 'b'] if x != 'a' %}{{ x }}{% else %}none{% endfor %}", "b"),
         ("{% set x = text|lower %}{{ x }}{% set y %}[{{ x }}]{% endset %}{{ y }}", "my proj_x[my proj_x]"),

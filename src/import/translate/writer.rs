@@ -66,9 +66,8 @@ fn loses_indent(out: &str) -> bool {
 fn write_text(out: &mut String, text: &str, next: Option<&Out>) {
     let mut rest = text;
     while let Some(opening) = next_opening(rest, next) {
-        // With the tag that starts a raw block, `${` would be `${{`.
-        let before = if rest[..opening].ends_with("${") { 2 } else { 0 };
-        let (at, length) = (opening - before, raw_length(&rest[opening..]) + before);
+        let at = raw_start(rest, opening);
+        let length = opening - at + raw_length(&rest[opening..]);
         out.push_str(&rest[..at]);
         let (raw, after) = rest[at..].split_at(length);
         out.push_str(if loses_indent(out) { "{%+ raw %}" } else { "{% raw %}" });
@@ -99,6 +98,19 @@ fn next_opening(text: &str, next: Option<&Out>) -> Option<usize> {
         Some(_) if text.ends_with("${") => Some(text.len() - 2),
         Some(Out::Print(_)) if text.ends_with('$') => Some(text.len() - 1),
         Some(_) => text.ends_with('{').then(|| text.len() - 1),
+    }
+}
+
+/// Where the raw block of an opening starts: with the tag of that block, `{` before it would be `{{`, and `${` would be `${{`.
+fn raw_start(text: &str, opening: usize) -> usize {
+    let mut at = opening;
+    loop {
+        at -= match &text[..at] {
+            before if before.ends_with("${{") => return at,
+            before if before.ends_with("${") => 2,
+            before if before.ends_with('{') => 1,
+            _ => return at,
+        };
     }
 }
 
@@ -155,6 +167,9 @@ mod tests {
             "{",
             "${",
             "${$",
+            "${${${",
+            "{${",
+            "{$",
             "${${",
             "${{{",
             "${%",

@@ -61,14 +61,14 @@ pub struct Changed {
 
 /// Changes the index of a template, and pushes that.
 pub fn change(request: &ChangeRequest, talk: &dyn Talk) -> Result<Changed, Error> {
-    let checkout = Checkout::open(&request.directory)?;
+    let mut checkout = Checkout::open(&request.directory)?;
+    let destination = Destination::of(&mut checkout, request.branch.as_deref(), !request.dry_run, request.git_talk)?;
     let before = checkout.index(&request.template);
     if before.versions.is_empty() {
         return Err(PublishError::NeverPublished { template: request.template.clone() }.into());
     }
     let mut after = before.clone();
     let summary = apply(&checkout, &mut after, &request.change)?;
-    let destination = Destination::of(&checkout, request.branch.as_deref(), request.git_talk)?;
     let mut changed = Changed {
         schema: "pave.template-change/1",
         registry: checkout.settings().name.clone(),

@@ -91,11 +91,11 @@ impl Candidate<'_> {
                 format!("{}:{}: {} [{}]", finding.place.file, finding.place.line, finding.message, finding.rule.name())
             })
             .collect();
-        let warnings = format!("{} warnings", linted.warnings);
+        let warnings = counted(linted.warnings, "warning");
         if details.is_empty() {
             return Ok(Check::passed("lint", format!("no errors, {warnings}")));
         }
-        Ok(Check::failed("lint", format!("{} errors, {warnings}", linted.errors), details))
+        Ok(Check::failed("lint", format!("{}, {warnings}", counted(linted.errors, "error")), details))
     }
 
     fn tests(&self) -> Result<Check, Error> {
@@ -112,9 +112,9 @@ impl Candidate<'_> {
         let details: Vec<String> =
             failures.map(|(case, failure)| format!("{}: {}", case.unwrap_or(self.name), failure.message)).collect();
         if details.is_empty() {
-            return Ok(Check::passed("tests", format!("{cases} cases")));
+            return Ok(Check::passed("tests", counted(cases, "case")));
         }
-        Ok(Check::failed("tests", format!("{} failures in {cases} cases", details.len()), details))
+        Ok(Check::failed("tests", format!("{} in {}", counted(details.len(), "failure"), counted(cases, "case")), details))
     }
 
     /// The last versions before this one, the newest first; yanked ones are nobody's way any more.
@@ -169,9 +169,15 @@ fn updates(before: &[(Version, Opened)], new: &Opened, samples: &[Sample]) -> Re
     let from: Vec<String> = before.iter().map(|(version, _)| version.to_string()).collect();
     Ok(match (before.is_empty(), problems.is_empty()) {
         (true, _) => Check::passed("updates", "there is nothing to update from"),
-        (_, true) => Check::passed("updates", format!("{tried} services from {} update cleanly", from.join(", "))),
+        (_, true) => Check::passed("updates", format!("from {}, on trial: {tried}, each without a conflict", from.join(", "))),
         _ => Check::failed("updates", format!("services from {} do not update cleanly", from.join(", ")), problems),
     })
+}
+
+/// `1 case`, `2 cases`.
+fn counted(count: usize, what: &str) -> String {
+    let ending = if count == 1 { "" } else { "s" };
+    format!("{count} {what}{ending}")
 }
 
 /// The error, and where it is.

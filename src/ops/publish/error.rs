@@ -27,6 +27,14 @@ pub enum PublishError {
         /// The commit there.
         there: String,
     },
+    /// Those who use the registry would not see it.
+    #[error("`{branch}` is not the registry's default branch, which is `{default}`")]
+    OtherBranch {
+        /// The branch.
+        branch: String,
+        /// The one that users see.
+        default: String,
+    },
     /// Git does not know who commits.
     #[error("git does not know who you are")]
     NoIdentity,
@@ -82,6 +90,7 @@ impl Diagnostic for PublishError {
             Self::NoBranch => "no-branch",
             Self::NoRemote => "no-remote",
             Self::NotInStep { .. } => "not-in-step",
+            Self::OtherBranch { .. } => "other-branch",
             Self::NoIdentity => "no-identity",
             Self::NotASigner { .. } => "not-a-signer",
             Self::NoSuchVersion { .. } | Self::NeverPublished { .. } => "no-version",
@@ -103,6 +112,9 @@ impl Diagnostic for PublishError {
             Self::NoBranch => "check one out with `git switch main`, or name it with `--branch`".into(),
             Self::NoRemote => "add one: `git remote add origin URL`, and push".into(),
             Self::NotInStep { .. } => "run `git pull`, or push what is only here, so that what is published was reviewed".into(),
+            Self::OtherBranch { default, .. } => {
+                format!("nobody who uses the registry would see it: merge into `{default}`, and run `git switch {default}`")
+            }
             Self::NoIdentity => {
                 "tell git once: `git config --global user.name \"Your Name\"` and `git config --global user.email you@example.com`".into()
             }

@@ -44,7 +44,7 @@ pub struct PublishRequest {
 pub fn publish(request: &PublishRequest, talk: &dyn Talk) -> Result<Published, Error> {
     let places = Places::of_user()?;
     let mut checkout = Checkout::open(&request.directory)?;
-    let destination = Destination::of(&checkout, request.branch.as_deref(), request.git_talk)?;
+    let destination = Destination::of(&mut checkout, request.branch.as_deref(), !request.dry_run, request.git_talk)?;
     let names = if request.names.is_empty() { checkout.template_names()? } else { request.names.clone() };
     let mut templates = Vec::new();
     for name in &names {

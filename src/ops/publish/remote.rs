@@ -1,7 +1,7 @@
 //! Where a registry is published to.
 
 use super::PublishError;
-use crate::base::git::{GitConfig, Identities, ObjectId, Remote, RemoteUrl, Talk, push_atomic};
+use crate::base::git::{GitConfig, Identities, ObjectId, Remote, RemoteUrl, Talk, WorkTree, push_atomic};
 use crate::ops::Error;
 use crate::output;
 use crate::registry::Checkout;
@@ -18,22 +18,33 @@ pub(super) struct Destination {
 }
 
 impl Destination {
-    /// That of a clone without changes of its own.
-    pub(super) fn of(checkout: &Checkout, branch: Option<&str>, talk: Talk) -> Result<Self, Error> {
+    /// That of a clone without changes of its own. A clone that was stopped after it had published, and before it knew, is brought up to
+    /// date where `may_move`.
+    pub(super) fn of(checkout: &mut Checkout, branch: Option<&str>, may_move: bool, talk: Talk) -> Result<Self, Error> {
         let work_tree = checkout.work_tree();
         let paths = work_tree.changes()?;
         if !paths.is_empty() {
             return Err(PublishError::Dirty { paths }.into());
         }
         let branch = branch.map(str::to_owned).or_else(|| work_tree.branch.clone()).ok_or(PublishError::NoBranch)?;
-        let url = RemoteUrl::parse(work_tree.origin.as_deref().ok_or(PublishError::NoRemote)?)?;
+        let url = address(work_tree)?;
         let config = GitConfig::read_in(&work_tree.root)?;
         let by = Identities::configured(&config).ok_or(PublishError::NoIdentity)?;
-        let references = Remote::ask(&work_tree.root, &url, talk)?.references;
+        let Remote { references, default_branch } = Remote::ask(&work_tree.root, &url, talk)?;
+        if let Some(default) = default_branch.filter(|default| *default != branch) {
+            return Err(PublishError::OtherBranch { branch, default }.into());
+        }
         let destination = Self { url, branch, by, signs_commits: config.is_true("commit.gpgsign"), references, talk };
         let there = destination.reference(&format!("refs/heads/{}", destination.branch));
         let here = work_tree.head.to_string();
         if there != Some(here.as_str()) {
+            let own = there.and_then(|id| id.parse().ok()).filter(|id| may_move && work_tree.is_followed_by(*id, "versions"));
+            if let Some(own) = own {
+                work_tree.set_reference(&format!("refs/remotes/origin/{}", destination.branch), own)?;
+                work_tree.fast_forward(own)?;
+                *checkout = Checkout::open(&work_tree.root.clone())?;
+                return Ok(destination);
+            }
             let short = |id: &str| id.get(..12).unwrap_or(id).to_owned();
             let there = there.map_or_else(|| "no commit".to_owned(), short);
             return Err(PublishError::NotInStep { branch: destination.branch, here: short(&here), there }.into());
@@ -69,4 +80,11 @@ impl Destination {
         record().map_err(|error| PublishError::Behind { tag: what, message: error.to_string() })?;
         Ok(())
     }
+}
+
+/// Where the clone pushes to. A path is one from its top directory, as git takes it.
+fn address(work_tree: &WorkTree) -> Result<RemoteUrl, Error> {
+    let origin = work_tree.origin.as_deref().ok_or(PublishError::NoRemote)?;
+    let is_relative = origin.starts_with("./") || origin.starts_with("../");
+    Ok(if is_relative { RemoteUrl::local(&work_tree.root.join(origin))? } else { RemoteUrl::parse(origin)? })
 }

@@ -5,7 +5,7 @@ use serde::Serialize;
 use crate::base::git::Talk;
 use crate::ops::Error;
 use crate::output::{Step, Talk as Progress};
-use crate::registry::{Audit, Configuration, Freshness, Places, RegistryError, RemoteRegistry};
+use crate::registry::{Audit, Configuration, Freshness, Places, Problem, RegistryError, RemoteRegistry};
 
 /// What was found in a registry.
 #[derive(Debug, Clone, Serialize)]
@@ -16,6 +16,8 @@ pub struct Verified {
     pub registry: String,
     /// Whether everything is as it was published.
     pub ok: bool,
+    /// Why the registry as a whole is refused; none where it is not. Then what was seen of it before is checked.
+    pub problem: Option<Problem>,
     /// Every version.
     #[serde(flatten)]
     pub audit: Audit,
@@ -29,9 +31,13 @@ pub fn verify(name: Option<&str>, talk: Talk, progress: &dyn Progress) -> Result
         return Err(RegistryError::NothingToVerify.into());
     };
     progress.step(Step::Fetch);
-    let registry = RemoteRegistry::open(name, configured, &places, Freshness::Now, talk)?;
+    let open = |freshness| RemoteRegistry::open(name, configured, &places, freshness, talk);
+    let (registry, problem) = match open(Freshness::Now) {
+        Err(error @ (RegistryError::Trust(_) | RegistryError::Index(_))) => (open(Freshness::Known)?, Some(Problem::of(&error))),
+        opened => (opened?, None),
+    };
     progress.step(Step::Verify);
     let audit = registry.audit(&mut |percent| progress.percent(percent))?;
-    let ok = audit.versions.iter().all(|version| version.problem.is_none());
-    Ok(Verified { schema: "pave.registry-verify/1", registry: name.to_owned(), ok, audit })
+    let ok = problem.is_none() && audit.is_as_published();
+    Ok(Verified { schema: "pave.registry-verify/1", registry: name.to_owned(), ok, problem, audit })
 }

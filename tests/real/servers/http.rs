@@ -8,7 +8,7 @@ use crate::Real;
 use crate::tools::get;
 use crate::world::{Ran, World};
 
-const NEEDS: &[&str] = &["nginx", "fcgiwrap", "htpasswd", "git-http-backend"];
+pub const NEEDS: &[&str] = &["nginx", "fcgiwrap", "htpasswd", "git-http-backend"];
 
 pub fn tests() -> Vec<Real> {
     vec![
@@ -27,15 +27,15 @@ pub fn tests() -> Vec<Real> {
 }
 
 /// `http://…/git/NAME.git` on two names of this host, one of which redirects to the other.
-struct Http {
-    root: PathBuf,
+pub struct Http {
+    pub root: PathBuf,
     port: u16,
     redirecting_port: u16,
     servers: [Server; 2],
 }
 
 impl Http {
-    fn start(world: &World) -> Self {
+    pub fn start(world: &World) -> Self {
         let root = world.root().join("server");
         fs::create_dir_all(root.join("repos")).unwrap();
         let made = world.command(get("htpasswd")).args(["-bc"]).arg(root.join("htpasswd")).args(["ada", "s3cret/&"]).output();
@@ -65,7 +65,7 @@ impl Http {
         path
     }
 
-    fn url(&self, user: &str) -> String {
+    pub fn url(&self, user: &str) -> String {
         format!("http://{user}127.0.0.1:{}/git/hello.git", self.port)
     }
 }
@@ -77,7 +77,7 @@ pid @ROOT@/nginx.pid;
 error_log @ROOT@/error.log;
 events { worker_connections 64; }
 http {
-  log_format who '$server_port $remote_user $request $status';
+  log_format who '$server_port $remote_user $request $status $bytes_sent';
   access_log @ROOT@/access.log who;
   client_body_temp_path @ROOT@/b; fastcgi_temp_path @ROOT@/f; proxy_temp_path @ROOT@/p; uwsgi_temp_path @ROOT@/u; scgi_temp_path @ROOT@/s;
   client_max_body_size 64m;
@@ -95,6 +95,7 @@ http {
       fastcgi_param GIT_HTTP_EXPORT_ALL "";
       fastcgi_param PATH_INFO $1;
       fastcgi_param REMOTE_USER $remote_user;
+      fastcgi_param GIT_PROTOCOL $http_git_protocol if_not_empty;
       fastcgi_pass unix:@ROOT@/fcgi.sock;
     }
   }

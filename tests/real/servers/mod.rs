@@ -1,6 +1,8 @@
-//! Real git servers on loopback: nginx with git-http-backend and basic authentication, and sshd.
+//! Real git servers on loopback: nginx with git-http-backend and basic authentication, sshd, and gitolite.
 
-mod http;
+mod gitolite;
+pub mod http;
+mod registry;
 mod ssh;
 
 use std::fs;
@@ -17,7 +19,7 @@ use crate::world::World;
 
 #[expect(non_snake_case, reason = "a list that is made when it is asked for")]
 pub fn TESTS() -> Vec<Real> {
-    [http::tests(), ssh::tests()].into_iter().flatten().collect()
+    [http::tests(), ssh::tests(), registry::tests()].into_iter().flatten().collect()
 }
 
 /// A port of loopback that nobody listens on.
@@ -58,7 +60,7 @@ impl Drop for Server {
     }
 }
 
-fn write_executable(path: &Path, text: &str) {
+pub fn write_executable(path: &Path, text: &str) {
     fs::write(path, text).unwrap();
     fs::set_permissions(path, fs::Permissions::from_mode(0o755)).unwrap();
 }

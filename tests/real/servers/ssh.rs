@@ -20,14 +20,14 @@ pub fn tests() -> Vec<Real> {
     ]
 }
 
-struct Ssh {
-    root: PathBuf,
-    port: u16,
+pub(super) struct Ssh {
+    pub(super) root: PathBuf,
+    pub(super) port: u16,
     _server: Server,
 }
 
 impl Ssh {
-    fn start(world: &World) -> Self {
+    pub(super) fn start(world: &World) -> Self {
         let root = world.root().join("ssh");
         fs::create_dir_all(&root).unwrap();
         for name in ["host", "key", "stranger"] {
@@ -54,7 +54,7 @@ impl Ssh {
     }
 
     /// The user's ssh with this key, and these hosts known.
-    fn client(&self, world: &mut World, key: &str, known: &str) {
+    pub(super) fn client(&self, world: &mut World, key: &str, known: &str) {
         let root = self.root.display();
         let ssh =
             format!("ssh -F none -o BatchMode=yes -o IdentitiesOnly=yes -i {root}/{key} -o UserKnownHostsFile={root}/{known}");
@@ -67,7 +67,7 @@ impl Ssh {
         path
     }
 
-    fn url(&self) -> String {
+    pub(super) fn url(&self) -> String {
         let user = std::env::var("USER").unwrap_or_else(|_| "root".into());
         format!("ssh://{user}@127.0.0.1:{}{}/hello.git", self.port, self.root.display())
     }

@@ -1,0 +1,196 @@
+//! Killed at many instants, and a disk that is full at every write: nothing is ever half there.
+
+use std::fs;
+use std::path::Path;
+use std::process::{Command, Stdio};
+
+use crate::Real;
+use crate::tools::get;
+use crate::world::registry::{ANSWERS, Acme, User};
+
+const NEEDS: &[&str] = &["strace", "git", "ssh-keygen"];
+
+pub fn tests() -> Vec<Real> {
+    vec![
+        Real::new("registry::killed_while_creating_from_a_cold_cache", NEEDS, killed_while_creating),
+        Real::new("registry::killed_while_asking_what_is_new", NEEDS, killed_while_syncing),
+        Real::new("registry::killed_while_publishing", NEEDS, killed_while_publishing),
+        Real::new("registry::a_full_disk_is_said_and_nothing_is_half_kept", NEEDS, full_disk),
+    ]
+}
+
+/// How many instants of each command are tried.
+const INSTANTS: u64 = 60;
+
+/// The command under strace, which follows pave itself but none of the programs that it runs.
+fn traced(command: &Command, inject: &[&str], log: &Path) -> Command {
+    let mut traced = Command::new(get("strace"));
+    traced.args(["-qq", "-o"]).arg(log).args(inject).arg(command.get_program()).args(command.get_args());
+    traced.current_dir(command.get_current_dir().unwrap()).env_clear().stdin(Stdio::null());
+    traced.envs(command.get_envs().filter_map(|(name, value)| Some((name, value?))));
+    traced
+}
+
+/// How many system calls the command makes when nothing disturbs it.
+fn calls(command: &Command, log: &Path) -> u64 {
+    let output = traced(command, &[], log).output().unwrap();
+    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+    fs::read_to_string(log).unwrap().lines().count() as u64
+}
+
+/// Instants from the first call to the last, denser at the end, where files are written.
+fn instants(total: u64) -> Vec<u64> {
+    let mut instants: Vec<u64> = (0..INSTANTS).map(|number| total * (number + 1) / INSTANTS).collect();
+    instants.extend((1..10).map(|back| total.saturating_sub(back * 7)));
+    instants
+}
+
+fn kill_at(command: &Command, instant: u64, log: &Path) -> bool {
+    let inject = format!("inject=all:signal=SIGKILL:when={instant}");
+    traced(command, &["-e", &inject], log).stdout(Stdio::null()).stderr(Stdio::null()).status().unwrap().success()
+}
+
+/// Names below a directory that only a process in the middle of its work would leave.
+fn junk(directory: &Path) -> Vec<String> {
+    let mut found = Vec::new();
+    for entry in fs::read_dir(directory).into_iter().flatten().map(Result::unwrap) {
+        let name = entry.file_name().into_string().unwrap();
+        if name.starts_with(".pave") || name.ends_with(".tmp") {
+            found.push(name);
+        } else if entry.file_type().unwrap().is_dir() {
+            found.extend(junk(&entry.path()));
+        }
+    }
+    found
+}
+
+fn assert_no_junk(user: &User, when: u64) {
+    let mut found = junk(&user.home);
+    let root = fs::read_dir(user.acme.world.root()).unwrap().map(|entry| entry.unwrap().file_name().into_string().unwrap());
+    found.extend(root.filter(|name| name.starts_with(".pave")));
+    assert_eq!(found, Vec::<String>::new(), "after call {when}");
+}
+
+fn create_args() -> Vec<&'static str> {
+    [&["create-service", "hello", "--template", "minimal"], ANSWERS].concat()
+}
+
+fn killed_while_creating() {
+    let acme = Acme::signed();
+    let user = acme.friend("nina");
+    let memory = user.file(".local/state/pave/registries/acme.json");
+    let seen = fs::read(&memory).unwrap();
+    let log = acme.world.root().join("calls");
+    let total = calls(&user.command(&create_args()), &log);
+    let mut finished = 0;
+    for instant in instants(total) {
+        let _ = fs::remove_dir_all(acme.world.path("hello"));
+        let _ = fs::remove_dir_all(user.file(".cache"));
+        fs::write(&memory, &seen).unwrap();
+        finished += usize::from(kill_at(&user.command(&create_args()), instant, &log));
+        if acme.world.exists("hello") {
+            assert_eq!(acme.world.git(&["-C", "hello", "status", "--porcelain"]), "", "after call {instant}");
+            fs::remove_dir_all(acme.world.path("hello")).unwrap();
+        }
+        user.create("hello", "minimal", &[]).ok();
+        assert_eq!(user.cached().len(), 1);
+        assert_no_junk(&user, instant);
+    }
+    assert!(finished < 10, "{finished} runs were not killed");
+}
+
+fn killed_while_syncing() {
+    let acme = Acme::signed();
+    let user = acme.friend("nina");
+    let memory = user.file(".local/state/pave/registries/acme.json");
+    let seen = fs::read(&memory).unwrap();
+    acme.pave(&["template", "yank", "minimal@1.0.0", "--reason", "It is rude"]).ok();
+    let log = acme.world.root().join("calls");
+    let sync = || user.command(&["registry", "sync"]);
+    let total = calls(&sync(), &log);
+    let after = fs::read_to_string(&memory).unwrap();
+    let is_new = |text: &str| text.contains("It is rude");
+    assert!(is_new(&after));
+    for instant in instants(total) {
+        fs::write(&memory, &seen).unwrap();
+        kill_at(&sync(), instant, &log);
+        // The old or the new, and readable.
+        let text = fs::read_to_string(&memory).unwrap();
+        assert!(text.as_bytes() == seen || is_new(&text), "after call {instant}");
+        user.pave(&["template", "list"]).ok();
+        user.pave(&["registry", "sync"]).ok();
+        assert!(is_new(&fs::read_to_string(&memory).unwrap()));
+        assert_no_junk(&user, instant);
+    }
+}
+
+fn killed_while_publishing() {
+    let acme = Acme::signed();
+    acme.version("minimal", "1.2.0", "Hi");
+    acme.push("Next");
+    let user = acme.friend("nina");
+    let head = acme.owner(&["rev-parse", "HEAD"]);
+    let log = acme.world.root().join("calls");
+    let publish = || {
+        let mut command = acme.world.pave_command(&["template", "publish", "minimal"]);
+        command.current_dir(acme.world.path("acme"));
+        command
+    };
+    let back = || {
+        acme.owner(&["push", "-q", "--force", "origin", &format!("{head}:refs/heads/main")]);
+        acme.bare(&["update-ref", "-d", "refs/tags/minimal/v1.2.0"]);
+        acme.owner(&["update-ref", "-d", "refs/tags/minimal/v1.2.0"]);
+        acme.owner(&["reset", "-q", "--hard", &head]);
+    };
+    let total = calls(&publish(), &log);
+    let (mut before, mut after) = (0, 0);
+    for instant in instants(total) {
+        back();
+        kill_at(&publish(), instant, &log);
+        // What git has been told to push, it may push after pave is gone: wait until nobody is at it.
+        crate::world::World::wait_until("the push ends", || !acme.world.exists("acme.git/HEAD.lock"));
+        let tag = acme.bare(&["for-each-ref", "refs/tags/minimal/v1.2.0"]);
+        let moved = acme.bare(&["rev-parse", "main"]) != head;
+        if moved == tag.is_empty() {
+            std::thread::sleep(std::time::Duration::from_millis(300));
+        }
+        let tag = acme.bare(&["for-each-ref", "--format=%(*objectname)", "refs/tags/minimal/v1.2.0"]);
+        let main = acme.bare(&["rev-parse", "main"]);
+        assert_eq!(main != head, !tag.is_empty(), "after call {instant}: the branch and the tag, or neither");
+        *(if tag.is_empty() { &mut before } else { &mut after }) += 1;
+        let again = acme.publish("minimal");
+        assert_eq!(again.status, Some(0), "after call {instant}: {}", again.transcript());
+        assert_eq!(acme.owner(&["status", "--porcelain"]), "");
+        assert_eq!(acme.owner(&["rev-parse", "HEAD"]), acme.bare(&["rev-parse", "main"]));
+        assert_eq!(acme.bare(&["fsck", "--strict"]), "");
+        assert_no_junk(&user, instant);
+    }
+    assert!(before > 0 && after > 0, "{before} before the push, {after} after it");
+    user.pave(&["registry", "verify"]).ok();
+}
+
+fn full_disk() {
+    let acme = Acme::signed();
+    let user = acme.friend("nina");
+    let log = acme.world.root().join("calls");
+    calls(&user.command(&create_args()), &log);
+    let text = fs::read_to_string(&log).unwrap();
+    let mut failures = 0;
+    for call in ["write", "openat", "mkdir", "rename"] {
+        let total = text.lines().filter(|line| line.starts_with(&format!("{call}("))).count();
+        for number in (1..=total).step_by(total / 30 + 1) {
+            let _ = fs::remove_dir_all(acme.world.path("hello"));
+            let _ = fs::remove_dir_all(user.file(".cache"));
+            let inject = format!("inject={call}:error=ENOSPC:when={number}");
+            let output = traced(&user.command(&create_args()), &["-e", &inject], &log).output().unwrap();
+            let context = format!("{call} number {number}: {}", String::from_utf8_lossy(&output.stderr));
+            assert_eq!(output.status.success(), acme.world.exists("hello"), "{context}");
+            failures += usize::from(!output.status.success());
+            let _ = fs::remove_dir_all(acme.world.path("hello"));
+            user.create("hello", "minimal", &[]).ok();
+            assert_eq!(user.cached().len(), 1, "{context}");
+            assert_no_junk(&user, number as u64);
+        }
+    }
+    assert!(failures > 5, "only {failures} runs failed, so the injection does not work");
+}
