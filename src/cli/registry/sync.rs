@@ -53,7 +53,10 @@ fn one(news: &News, shows_signers: bool) -> String {
     for yanked in &news.yanked {
         text.push_str(&format!("  yanked  {yanked}\n"));
     }
-    if news.published.is_empty() && news.yanked.is_empty() {
+    for deprecated in &news.deprecated {
+        text.push_str(&format!("  deprecated  {deprecated}\n"));
+    }
+    if news.published.is_empty() && news.yanked.is_empty() && news.deprecated.is_empty() {
         text.push_str("  nothing new\n");
     }
     if shows_signers {

@@ -28,6 +28,8 @@ pub struct News {
     pub published: Vec<String>,
     /// Versions that were yanked since.
     pub yanked: Vec<String>,
+    /// Templates that were deprecated since.
+    pub deprecated: Vec<String>,
     /// Who is trusted to sign its versions.
     pub signers: Vec<SignerReport>,
 }
@@ -70,8 +72,16 @@ fn one(places: &Places, name: &str, accepts_signers: bool, talk: Talk) -> Result
             let was_open = |old: &Index| old.release(&release.version).is_some_and(|old| old.yanked.is_none());
             release.yanked.is_some() && old.is_some_and(was_open)
         }),
+        deprecated: deprecated(&old, &new),
         signers: signers.iter().map(report).collect::<Result<_, _>>()?,
     })
+}
+
+/// The templates of `new` that are deprecated, and were not.
+fn deprecated(old: &[Index], new: &[Index]) -> Vec<String> {
+    let was = |name: &str| old.iter().any(|old| old.template == name && old.deprecated.is_some());
+    let is_news = |index: &&Index| index.deprecated.is_some() && !was(&index.template);
+    new.iter().filter(is_news).map(|index| index.template.clone()).collect()
 }
 
 /// Every release of `new` of which `is_news` holds, given the old index of its template.
