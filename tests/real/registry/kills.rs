@@ -55,7 +55,7 @@ fn junk(directory: &Path) -> Vec<String> {
     let mut found = Vec::new();
     for entry in fs::read_dir(directory).into_iter().flatten().map(Result::unwrap) {
         let name = entry.file_name().into_string().unwrap();
-        if name.starts_with(".pave") || name.ends_with(".tmp") {
+        if name.starts_with(".pave") || name.rsplit_once('.').is_some_and(|(_, ending)| ending == "tmp") {
             found.push(name);
         } else if entry.file_type().unwrap().is_dir() {
             found.extend(junk(&entry.path()));
