@@ -3,7 +3,7 @@
 use std::path::{Path, PathBuf};
 
 use super::directory::ENTRIES;
-use super::{BuiltIn, RegistryError, Workspace};
+use super::{BuiltIn, RegistryError, Workspace, lint_settings};
 use crate::base::fs::{self, Limits, Refusal};
 use crate::template::{Bundle, Components, Finding, Package, Part, PartKind, Rule};
 
@@ -14,7 +14,7 @@ pub struct Lintable {
     pub bundle: Bundle,
     /// The directories on this machine of the parts that are meant, absolute, by those that findings name.
     pub places: Vec<(String, PathBuf)>,
-    /// About files that could not be taken.
+    /// About files that could not be taken, and about `registry.yaml`, which is named by its absolute path.
     pub refused: Vec<Finding>,
 }
 
@@ -48,6 +48,10 @@ impl Lintable {
             reading.add_built_in()?;
         }
         let is_registry = found.registry.is_some() || around.is_some();
+        if let Some(root) = &found.registry {
+            let findings = lint_settings::findings(root, &reading.parts)?;
+            reading.refused.extend(findings);
+        }
         Ok(reading.finish(is_registry))
     }
 }

@@ -193,3 +193,21 @@ fn a_stranger_can_neither_act_nor_crash() {
     let ran = world.pave(&["template", "lint", "registry"]);
     assert!(ran.status == Some(3) && ran.stderr.contains("it is a link"), "{}", ran.transcript());
 }
+
+#[test]
+fn the_settings_of_a_registry_are_read_too() {
+    let world = World::new();
+    let manifest = "kind: Template\nname: t\nversion: 1.0.0\ndescription: d\n";
+    world.write("r/templates/t/template.yaml", manifest);
+    let found = |settings: &str| {
+        world.write("r/registry.yaml", settings);
+        let linted = world.pave(&["template", "lint", "r", "--format", "json"]).json();
+        let mut lines = lines(&linted);
+        lines.retain(|line| line.contains("registry.yaml"));
+        lines
+    };
+    assert_eq!(found("name: acme\ndefault-template: t\ndefaults: {service: {owner: a}}\n"), [""; 0]);
+    assert_eq!(found("name: acme\nteems: []\n"), ["r/registry.yaml:2 invalid-registry"]);
+    let unknown = found("name: acme\ndefault-template: u\ndefaults:\n  service:\n    ownr: a\n");
+    assert_eq!(unknown, ["r/registry.yaml:2 unknown-default-template", "r/registry.yaml:5 unknown-default"]);
+}
