@@ -1,83 +1,101 @@
-//! What is wrong with a `registry.yaml`, for its authors.
+//! `registry.yaml` as an author has written it: what is wrong with it, and what in it is for nobody.
 
+use std::collections::BTreeSet;
 use std::path::Path;
 
+use serde_json::{Map, Value};
+
 use super::{RegistryError, Settings};
-use crate::base::{Diagnostic, Excerpt, fs, yaml};
-use crate::template::{Finding, Rule};
+use crate::base::fs::{self, FsError};
+use crate::base::{Diagnostic, Excerpt, nearest, yaml};
+use crate::template::{Finding, Manifest, Part, PartKind, Rule};
 
-/// Largest `registry.yaml` that is looked at, in bytes.
-const MAX_SIZE: u64 = 2 << 20;
+/// Largest file that is read, in bytes.
+const MAX_SIZE: u64 = 1 << 20;
 
-/// What is wrong with that of the registry in `root`, which has these `templates`. A registry without one is none that could be published, and
-/// may be meant as one of directories only.
-pub(super) fn lint(root: &Path, templates: &[String]) -> Result<Vec<Finding>, RegistryError> {
+/// Inputs that every template has.
+const BASE: [&str; 4] = ["service.name", "service.description", "service.owner", "service.default_branch"];
+
+/// Findings about the `registry.yaml` in `root` (absolute), given all templates and components of the registry.
+pub(super) fn findings(root: &Path, parts: &[Part]) -> Result<Vec<Finding>, FsError> {
     let path = root.join("registry.yaml");
     if !fs::is_file(&path) {
         return Ok(Vec::new());
     }
-    let file = path.display().to_string();
     let content = fs::read_file(&path, MAX_SIZE)?;
-    Ok(match std::str::from_utf8(&content) {
-        Ok(source) => findings(&file, source, templates),
-        Err(_) => vec![Finding::of_file(Rule::InvalidRegistry, &file, "registry.yaml is not UTF-8".into(), None)],
-    })
-}
-
-fn findings(file: &str, source: &str, templates: &[String]) -> Vec<Finding> {
-    let finding = |place: Excerpt, message: String, hint: Option<String>| {
-        let place = Excerpt { file: file.to_owned(), ..place };
-        Finding { rule: Rule::InvalidRegistry, message, hint, place }
-    };
-    let settings = match Settings::parse(source) {
+    let (file, source) = (path.display().to_string(), String::from_utf8_lossy(&content).into_owned());
+    let settings = match Settings::parse(&source) {
         Ok(settings) => settings,
-        Err(error) => {
-            let place = error.excerpt().cloned().unwrap_or_else(|| Excerpt::at(file, source, 1, 1));
-            return vec![finding(place, error.to_string(), error.hint())];
-        }
+        Err(error) => return Ok(vec![invalid(&file, &error)]),
     };
-    let at = |path: &[&str]| {
-        let (line, column) = yaml::locate(source, path).unwrap_or((1, 1));
-        Excerpt::at(file, source, line, column)
+    let at = |steps: &[&str]| {
+        let (line, column) = yaml::locate(&source, steps).unwrap_or((1, 1));
+        Excerpt::at(&file, &source, line, column)
     };
-    let mut found = Vec::new();
-    if let Some(name) = settings.default_template.filter(|name| !templates.contains(name)) {
-        let nearest = crate::base::nearest(&name, templates.iter().map(String::as_str));
-        let hint = nearest.map(|nearest| format!("did you mean `{nearest}`?"));
-        found.push(finding(at(&["default-template"]), format!("there is no template `{name}`"), hint));
+    let mut findings = Vec::new();
+    findings.extend(unknown_default_template(&settings, parts, &at));
+    if let Some(inputs) = inputs(parts) {
+        let mut unknown = Vec::new();
+        collect_unknown(&mut unknown, &settings.defaults, &[], &inputs);
+        findings.extend(unknown.into_iter().map(|steps| {
+            let name = steps.join(".");
+            let near = nearest(&name, inputs.iter().map(String::as_str)).map(|near| format!("did you mean `{near}`?"));
+            let path: Vec<&str> = std::iter::once("defaults").chain(steps.iter().map(String::as_str)).collect();
+            let message = format!("no template has the input `{name}`, so that its default is never used");
+            Finding { rule: Rule::UnknownDefault, message, hint: near, place: at(&path) }
+        }));
     }
-    if settings.require_signatures && settings.signers.is_empty() {
-        let message = "signatures are required, and nobody is listed who may sign".to_owned();
-        let hint = "list `signers`; nobody can use the registry without".to_owned();
-        found.push(finding(at(&["require-signatures"]), message, Some(hint)));
-    }
-    for (index, team) in settings.teams.iter().enumerate() {
-        if settings.teams[..index].iter().any(|other| other.name == team.name) {
-            let place = at(&["teams", &index.to_string(), "name"]);
-            found.push(finding(place, format!("the team `{}` is there twice", team.name), None));
-        }
-    }
-    found
+    Ok(findings)
 }
 
-#[cfg(test)]
-mod tests {
-    use super::findings;
+fn invalid(file: &str, error: &RegistryError) -> Finding {
+    let place = error.excerpt().cloned().unwrap_or_else(|| Excerpt::at(file, "", 1, 1));
+    let place = Excerpt { file: file.to_owned(), ..place };
+    Finding { rule: Rule::InvalidRegistry, message: error.to_string(), hint: error.hint(), place }
+}
 
-    #[test]
-    fn mistakes_are_shown_where_they_stand() {
-        for (source, line, says) in [
-            ("name: acme\nteems: []\n", 2, "teems"),
-            ("name: acme\ndefault-template: go-htp\n", 2, "go-htp"),
-            ("name: acme\nrequire-signatures: true\n", 2, "nobody"),
-            ("name: acme\nteams:\n  - name: a\n  - description: d\n    name: a\n", 5, "twice"),
-            ("name: acme\nsigners:\n  - {name: Ada, ssh: none}\n", 3, "Ada"),
-        ] {
-            let found = findings("registry.yaml", source, &["go-http".to_owned()]);
-            let [finding] = &found[..] else { panic!("{source}: {found:?}") };
-            assert_eq!(finding.place.line, line, "{source}: {finding:?}");
-            assert!(finding.message.contains(says), "{source}: {finding:?}");
+fn unknown_default_template(settings: &Settings, parts: &[Part], at: &dyn Fn(&[&str]) -> Excerpt) -> Option<Finding> {
+    let name = settings.default_template.as_deref()?;
+    let templates = || parts.iter().filter_map(|part| part.directory.strip_prefix("templates/"));
+    if templates().any(|known| known == name) {
+        return None;
+    }
+    let hint = nearest(name, templates()).map(|near| format!("did you mean `{near}`?"));
+    let message = format!("there is no template `{name}` to be the default");
+    Some(Finding { rule: Rule::UnknownDefaultTemplate, message, hint, place: at(&["default-template"]) })
+}
+
+/// The dotted names of all inputs; none where a manifest cannot be read, so that its inputs are not known.
+fn inputs(parts: &[Part]) -> Option<BTreeSet<String>> {
+    let mut names: BTreeSet<String> = BASE.map(str::to_owned).into();
+    for part in parts {
+        let kind = if part.directory.starts_with("templates/") { PartKind::Template } else { PartKind::Component };
+        let source = String::from_utf8_lossy(&part.files.get("template.yaml")?.content).into_owned();
+        let manifest = Manifest::parse(&part.directory, &source, kind).ok()?;
+        collect_inputs(&mut names, &manifest.inputs, "");
+    }
+    Some(names)
+}
+
+fn collect_inputs(names: &mut BTreeSet<String>, schema: &Map<String, Value>, prefix: &str) {
+    for (key, schema) in schema.get("properties").and_then(Value::as_object).into_iter().flatten() {
+        let name = format!("{prefix}{key}");
+        match schema.as_object() {
+            Some(group) if group.contains_key("properties") => collect_inputs(names, group, &format!("{name}.")),
+            _ => drop(names.insert(name)),
         }
-        assert_eq!(findings("registry.yaml", "name: acme\ndefault-template: a\n", &["a".to_owned()]), []);
+    }
+}
+
+/// The steps to every default that answers no input.
+fn collect_unknown(unknown: &mut Vec<Vec<String>>, defaults: &Map<String, Value>, steps: &[String], inputs: &BTreeSet<String>) {
+    for (key, value) in defaults {
+        let steps: Vec<String> = steps.iter().cloned().chain([key.clone()]).collect();
+        let name = steps.join(".");
+        match value {
+            _ if inputs.contains(&name) => {}
+            Value::Object(group) => collect_unknown(unknown, group, &steps, inputs),
+            _ => unknown.push(steps),
+        }
     }
 }

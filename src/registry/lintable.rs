@@ -14,7 +14,7 @@ pub struct Lintable {
     pub bundle: Bundle,
     /// The directories on this machine of the parts that are meant, absolute, by those that findings name.
     pub places: Vec<(String, PathBuf)>,
-    /// About files that could not be taken, and about `registry.yaml`, whose path is absolute.
+    /// About files that could not be taken, and about `registry.yaml`, which is named by its absolute path.
     pub refused: Vec<Finding>,
 }
 
@@ -47,12 +47,11 @@ impl Lintable {
         if found.registry.is_none() && around.is_none() {
             reading.add_built_in()?;
         }
-        if let Some(root) = &found.registry {
-            let name = |directory: &PathBuf| directory.file_name().map(|name| name.to_string_lossy().into_owned());
-            let templates: Vec<String> = found.templates.iter().filter_map(name).collect();
-            reading.refused.extend(lint_settings::lint(root, &templates)?);
-        }
         let is_registry = found.registry.is_some() || around.is_some();
+        if let Some(root) = &found.registry {
+            let findings = lint_settings::findings(root, &reading.parts)?;
+            reading.refused.extend(findings);
+        }
         Ok(reading.finish(is_registry))
     }
 }

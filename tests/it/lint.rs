@@ -37,24 +37,15 @@ fn lines(linted: &Value) -> Vec<String> {
 }
 
 #[test]
-fn the_registrys_own_file_is_read_too() {
+fn a_mistake_at_the_end_of_a_file_has_a_line_too() {
     let world = broken();
-    world.write("registry/registry.yaml", "name: acme\ndefault-template: apy\nrequire-signatures: true\n");
-    world.write("registry/templates/api/tests/a.yaml", "files: [\n");
-    let linted = world.pave(&["template", "lint", "registry", "--format", "json"]).json();
-    let found = lines(&linted);
-    assert_eq!(
-        found[2..4],
-        ["registry/registry.yaml:2 invalid-registry", "registry/registry.yaml:3 invalid-registry"],
-        "{found:?}"
+    world.write(
+        "registry/templates/api/tests/a.yaml",
+        "files: [
+",
     );
     let shown = world.pave(&["template", "lint", "registry"]).stdout;
-    assert!(shown.contains("did you mean `api`?") && shown.contains("--> registry/registry.yaml:2:1"), "{shown}");
-    // A mistake that shows at the end of a file has a line, too.
     assert!(shown.contains("--> registry/templates/api/tests/a.yaml:2:1"), "{shown}");
-    world.write("registry/registry.yaml", "name: acme\nteems: []\n");
-    let found = lines(&world.pave(&["template", "lint", "registry", "--format", "json"]).json());
-    assert!(found.contains(&"registry/registry.yaml:2 invalid-registry".to_owned()), "{found:?}");
 }
 
 #[test]
@@ -213,4 +204,22 @@ fn a_stranger_can_neither_act_nor_crash() {
     symlink("/etc", world.path("registry/components")).unwrap();
     let ran = world.pave(&["template", "lint", "registry"]);
     assert!(ran.status == Some(3) && ran.stderr.contains("it is a link"), "{}", ran.transcript());
+}
+
+#[test]
+fn the_settings_of_a_registry_are_read_too() {
+    let world = World::new();
+    let manifest = "kind: Template\nname: t\nversion: 1.0.0\ndescription: d\n";
+    world.write("r/templates/t/template.yaml", manifest);
+    let found = |settings: &str| {
+        world.write("r/registry.yaml", settings);
+        let linted = world.pave(&["template", "lint", "r", "--format", "json"]).json();
+        let mut lines = lines(&linted);
+        lines.retain(|line| line.contains("registry.yaml"));
+        lines
+    };
+    assert_eq!(found("name: acme\ndefault-template: t\ndefaults: {service: {owner: a}}\n"), [""; 0]);
+    assert_eq!(found("name: acme\nteems: []\n"), ["r/registry.yaml:2 invalid-registry"]);
+    let unknown = found("name: acme\ndefault-template: u\ndefaults:\n  service:\n    ownr: a\n");
+    assert_eq!(unknown, ["r/registry.yaml:2 unknown-default-template", "r/registry.yaml:5 unknown-default"]);
 }

@@ -17,7 +17,7 @@ use crate::output::Format;
 
 const LIFE: &str = "\
 The life of a template:
-  pave template new greeter                            make it
+  pave template new greeter                            make it, or `import` one
   pave template preview greeter --case defaults        see what it renders
   pave template lint greeter                           see what is wrong with it
   pave template test greeter                           run its cases
@@ -42,7 +42,7 @@ pub enum TemplateCommand {
     Show(show::Args),
     /// Make a small template with tests, to start from
     New(new::Args),
-    /// Make a template of one of cookiecutter, copier or Backstage
+    /// Make a template out of a cookiecutter, copier or Backstage one
     Import(import::Args),
     /// Render a template into a folder, once or whenever it changes
     Preview(preview::Args),

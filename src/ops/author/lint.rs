@@ -78,12 +78,12 @@ pub fn lint(request: &LintRequest) -> Result<Linted, Error> {
 fn told(finding: Finding, places: &[(String, PathBuf)], here: &Path, deny_warnings: bool) -> LintFinding {
     let severity = if deny_warnings { RuleSeverity::Error } else { finding.severity() };
     let Finding { rule, message, hint, place } = finding;
-    let path = places.iter().find_map(|(name, directory)| {
+    let file = places.iter().find_map(|(name, directory)| {
         let inner = place.file.strip_prefix(name)?.strip_prefix('/')?;
-        Some(directory.join(inner))
+        let path = directory.join(inner);
+        Some(path.strip_prefix(here).unwrap_or(&path).to_string_lossy().into_owned())
     });
-    let path = path.unwrap_or_else(|| PathBuf::from(&place.file));
-    let file = path.strip_prefix(here).unwrap_or(&path).to_string_lossy().into_owned();
-    let place = Excerpt { file, ..place };
+    let shown = |file: String| Path::new(&file).strip_prefix(here).map_or(file.clone(), |inner| inner.display().to_string());
+    let place = Excerpt { file: file.unwrap_or_else(|| shown(place.file)), ..place };
     LintFinding { rule, severity, message, hint, place }
 }

@@ -61,8 +61,10 @@ macro_rules! rules {
 }
 
 rules! {
+    InvalidRegistry "invalid-registry" Error "registry.yaml cannot be read as one";
+    UnknownDefaultTemplate "unknown-default-template" Error "default-template of registry.yaml names no template";
+    UnknownDefault "unknown-default" Warning "a default of registry.yaml answers an input of no template";
     InvalidManifest "invalid-manifest" Error "template.yaml is missing, or cannot be read as one";
-    InvalidRegistry "invalid-registry" Error "registry.yaml cannot be read as one, or contradicts itself";
     UnknownComponent "unknown-component" Error "an included component is not there";
     IncludeRing "include-ring" Error "components include each other in a ring";
     InvalidSchema "invalid-schema" Error "the inputs are no valid JSON Schema";
