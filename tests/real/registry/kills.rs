@@ -20,7 +20,7 @@ pub fn tests() -> Vec<Real> {
 }
 
 /// How many instants of each command are tried.
-const INSTANTS: u64 = 60;
+const INSTANTS: u64 = 30;
 
 /// The command under strace, which follows pave itself but none of the programs that it runs.
 fn traced(command: &Command, inject: &[&str], log: &Path) -> Command {
