@@ -32,6 +32,7 @@ impl RemoteRegistry {
         freshness: Freshness,
         talk: Talk,
     ) -> Result<Self, RegistryError> {
+        cache::sweep(places);
         let url = RemoteUrl::parse(&configured.url)?;
         let source = Source { name, configured, url: &url, places, talk };
         let (snapshot, offline) = match sync(&source, freshness) {
