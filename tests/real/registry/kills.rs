@@ -79,7 +79,8 @@ fn junk(directory: &Path) -> Vec<String> {
     let mut found = Vec::new();
     for entry in fs::read_dir(directory).into_iter().flatten().map(Result::unwrap) {
         let name = entry.file_name().into_string().unwrap();
-        if name.starts_with(".pave") || name.ends_with(".tmp") {
+        let is_sibling = Path::new(&name).extension().is_some_and(|extension| extension == "tmp");
+        if name.starts_with(".pave") || is_sibling {
             found.push(name);
         } else if entry.file_type().unwrap().is_dir() {
             found.extend(junk(&entry.path()));
