@@ -6,7 +6,7 @@
 //! | --- | --- | --- |
 //! | 5 | [`cli`] | arguments, prompts, the one error printer |
 //! | 4 | [`ops`] | one use case a module |
-//! | 3 | [`registry`], [`service`] | where templates come from; what pave leaves in a service |
+//! | 3 | [`registry`], [`service`], [`import`] | where templates come from; what pave leaves in a service; templates of other tools |
 //! | 2 | [`template`], [`forge`] | templates, pure; hosts of repositories |
 //! | 1 | [`output`] | what the user sees |
 //! | 0 | [`base`] | values with rules, and the doors to the outside |
@@ -14,6 +14,7 @@
 pub mod base;
 pub mod cli;
 pub mod forge;
+pub mod import;
 pub mod ops;
 pub mod output;
 pub mod registry;

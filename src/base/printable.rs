@@ -2,6 +2,8 @@
 
 use std::borrow::Cow;
 
+use serde_json::Value;
+
 /// Whether a terminal or an editor would act on `character`: a control character other than tab and line feed, or one that reorders
 /// or hides the text around it (Unicode TR 9, and the zero-width ones that HFS+ ignores).
 #[must_use]
@@ -12,6 +14,17 @@ pub fn acts(character: char) -> bool {
 /// Characters that reorder or hide text around them.
 pub(super) fn changes_direction(character: char) -> bool {
     matches!(character, '\u{61c}' | '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{206f}' | '\u{feff}')
+}
+
+/// Whether any text in `value` holds a character that [`acts`].
+#[must_use]
+pub fn holds_acting(value: &Value) -> bool {
+    match value {
+        Value::String(text) => text.chars().any(acts),
+        Value::Array(entries) => entries.iter().any(holds_acting),
+        Value::Object(entries) => entries.iter().any(|(key, entry)| key.chars().any(acts) || holds_acting(entry)),
+        _ => false,
+    }
 }
 
 /// `text` with the replacement character for each that acts.

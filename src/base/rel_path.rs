@@ -10,6 +10,7 @@ use super::{Diagnostic, Exit};
 /// No value of this type can leave the directory that it is joined to, name git's own files in any of their
 /// disguises, or be a name that another operating system reads as something else.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Serialize, serde::Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema), schemars(description = "A relative path, its components separated by `/`"))]
 #[serde(try_from = "String", into = "String")]
 pub struct RelPath(String);
 

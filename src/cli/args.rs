@@ -5,7 +5,7 @@ use clap::builder::styling::AnsiColor;
 use clap::{Parser, Subcommand};
 
 use super::output_args::ColorArg;
-use super::{completions, create_service, man, registry, template};
+use super::{completions, create_service, man, registry, schema, template};
 use crate::output;
 
 const STYLES: Styles = Styles::styled()
@@ -37,8 +37,10 @@ pub enum Command {
     CreateService(create_service::Args),
     /// Find templates, and write, test and publish them
     Template(template::Args),
-    /// Choose where templates come from
+    /// Choose where templates come from, or make a registry of your own
     Registry(registry::Args),
+    /// Print the JSON Schema of a kind of file, for editors
+    Schema(schema::Args),
     /// Print a completion script for a shell
     Completions(completions::Args),
     /// Print the manual pages, or write them into a directory
@@ -55,7 +57,7 @@ impl Command {
             Self::CreateService(args) => args.format.into(),
             Self::Template(args) => args.command.format(),
             Self::Registry(args) => args.command.format(),
-            Self::Completions(_) | Self::Man(_) | Self::ServeTemplate => output::Format::Human,
+            Self::Schema(_) | Self::Completions(_) | Self::Man(_) | Self::ServeTemplate => output::Format::Human,
         }
     }
 }

@@ -7,7 +7,7 @@ use clap::ValueHint;
 use clap::builder::FalseyValueParser;
 use clap_complete::ArgValueCompleter;
 
-use super::output_args::{FormatArg, assignment};
+use super::output_args::{OutputArgs, assignment};
 use super::prompts::Terminal;
 use super::{complete, summary};
 use crate::base::git::{RemoteUrl, Talk};
@@ -97,10 +97,8 @@ pub struct Args {
     #[arg(long, help_heading = "Output")]
     dry_run: bool,
 
-    /// How the result is written
-    #[arg(long, value_enum, default_value_t = FormatArg::Human)]
-    #[arg(value_name = "FORMAT", env = "PAVE_FORMAT", help_heading = "Output")]
-    pub format: FormatArg,
+    #[command(flatten)]
+    pub format: OutputArgs,
 }
 
 /// Runs the command.

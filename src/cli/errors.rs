@@ -15,10 +15,18 @@ use crate::output::{self, Format, data, show_excerpt, talk};
 #[error("the answer is no")]
 pub struct No;
 
+/// Part of the work is done, as the result that was printed says.
+#[derive(Debug, Clone, Copy, thiserror::Error)]
+#[error("part of it is done")]
+pub struct Partly;
+
 /// Prints the error of a command, and gives the exit status.
 pub fn report(error: &anyhow::Error, format: Format) -> ExitCode {
     if error.is::<No>() {
         return code(Exit::No);
+    }
+    if error.is::<Partly>() {
+        return code(Exit::Partly);
     }
     if let Some(error) = error.downcast_ref::<ops::Error>() {
         return diagnostic(error.diagnostic(), format);

@@ -10,6 +10,7 @@ mod man;
 mod output_args;
 mod prompts;
 mod registry;
+mod schema;
 mod serve_template;
 mod summary;
 mod template;
@@ -49,6 +50,7 @@ fn dispatch(command: Command) -> anyhow::Result<()> {
         Command::CreateService(args) => create_service::run(args),
         Command::Template(args) => template::run(args.command),
         Command::Registry(args) => registry::run(args.command),
+        Command::Schema(args) => schema::run(&args),
         Command::Completions(args) => completions::run(&args),
         Command::Man(args) => man::run(&args),
         Command::ServeTemplate => serve_template::run(),

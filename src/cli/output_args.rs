@@ -25,22 +25,31 @@ impl From<ColorArg> for output::Color {
     }
 }
 
-/// `--format`.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-pub enum FormatArg {
-    /// For people
-    Human,
-    /// One JSON object on stdout
-    Json,
+/// How a command writes its result.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, clap::Args)]
+pub struct OutputArgs {
+    /// How the result is written
+    #[arg(long, value_enum, default_value_t = FormatArg::Human)]
+    #[arg(value_name = "FORMAT", env = "PAVE_FORMAT", help_heading = "Output")]
+    format: FormatArg,
 }
 
-impl From<FormatArg> for output::Format {
-    fn from(format: FormatArg) -> Self {
-        match format {
+impl From<OutputArgs> for output::Format {
+    fn from(args: OutputArgs) -> Self {
+        match args.format {
             FormatArg::Human => Self::Human,
             FormatArg::Json => Self::Json,
         }
     }
+}
+
+/// `--format`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+enum FormatArg {
+    /// For people
+    Human,
+    /// One JSON object on stdout
+    Json,
 }
 
 /// Reads `--set INPUT=VALUE`.

@@ -5,6 +5,7 @@ pub mod create;
 pub mod publish;
 pub mod registries;
 pub mod registry;
+pub mod schema;
 pub mod templates;
 
 mod error;

@@ -23,6 +23,18 @@ impl BuiltIn {
         Ok(Self { settings: Settings::parse(&String::from_utf8_lossy(settings))? })
     }
 
+    /// The files of all its templates and components, by path in a registry.
+    pub fn parts() -> Result<FileTree, RegistryError> {
+        let refuse = |message: String| RegistryError::Template(Fault::Path { message }.nowhere());
+        let mut tree = FileTree::default();
+        for (path, executable, content) in FILES.iter().filter(|(path, ..)| path.contains('/')) {
+            let mode = if *executable { Mode::Executable } else { Mode::Regular };
+            let path = RelPath::new(path).map_err(|error| refuse(error.to_string()))?;
+            tree.insert(path, File { mode, content: content.to_vec() }).map_err(|error| refuse(error.to_string()))?;
+        }
+        Ok(tree)
+    }
+
     fn package(&self, name: &str) -> Result<Package, RegistryError> {
         let part = part(PartKind::Template, "templates", name)?.ok_or_else(|| self.unknown(name))?;
         Ok(Package::gather(part, self)?)

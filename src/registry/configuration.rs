@@ -35,18 +35,20 @@ const HEAD: &str =
 
 /// The registries of a user.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
 pub struct Configuration {
     /// The one that is taken where none is named; the built-in one where it is not set.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub default_registry: Option<String>,
-    /// By name.
+    /// The registries, by name.
     #[serde(default)]
     pub registries: BTreeMap<String, Configured>,
 }
 
 /// One registry, as the user trusts it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
 pub struct Configured {
     /// Its address, without credentials.
@@ -54,7 +56,7 @@ pub struct Configured {
     /// Whether versions without a good signature are refused.
     #[serde(default)]
     pub require_signatures: bool,
-    /// Who may sign versions.
+    /// Whose signatures count. They are pinned when the registry is added.
     #[serde(default)]
     pub signers: Vec<Signer>,
 }

@@ -5,6 +5,7 @@
 
 use std::path::{Path, PathBuf};
 
+use super::reference::is_template_name;
 use super::{BuiltIn, Registry, RegistryError, Selected, Settings};
 use crate::base::fs::{self, FsError, Limits};
 use crate::template::{Components, Fault, Package, Part, PartKind, TemplateError, Trust};
@@ -61,10 +62,9 @@ impl Neighbours {
 
 impl Components for Neighbours {
     fn find(&self, name: &str) -> Result<Option<Part>, TemplateError> {
-        let is_word = name.bytes().all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_'));
         match &self.directory {
             None => self.built_in.find(name),
-            Some(components) if is_word && fs::is_dir(&components.join(name)) => {
+            Some(components) if is_template_name(name) && fs::is_dir(&components.join(name)) => {
                 let directory = components.join(name);
                 fs::refuse_link(&directory).map_err(|error| unreadable(&error))?;
                 read(PartKind::Component, &directory).map(Some)

@@ -102,6 +102,9 @@ pub enum RegistryError {
         /// The directory.
         path: String,
     },
+    /// A registry in which the templates as they came with pave cannot be found.
+    #[error("the history of this branch does not hold the templates as they came with pave")]
+    NoVendor,
     /// The built-in registry is part of the program.
     #[error("the built-in registry is part of pave: there is nothing to verify")]
     NothingToVerify,
@@ -178,6 +181,7 @@ impl Diagnostic for RegistryError {
             Self::RegistryExists { .. } => "registry-exists",
             Self::NothingToVerify => "nothing-to-verify",
             Self::NoCheckout { .. } => "no-checkout",
+            Self::NoVendor => "no-merge-base",
             Self::Offline { .. } => "offline",
             Self::Yanked { .. } => "yanked-version",
             Self::Trust(error) => error.code(),
@@ -226,6 +230,10 @@ impl Diagnostic for RegistryError {
             Self::RegistryName { .. } => {
                 Some("write lower-case letters, digits and dashes, a letter first; `builtin` and `directory` are taken".into())
             }
+            Self::NoVendor => Some(
+                "it is there in registries that `pave registry init` has made; in a shallow clone, run `git fetch --unshallow`"
+                    .into(),
+            ),
             Self::NoCheckout { .. } => Some("run this in a clone of the registry, or name one with `--directory`".into()),
             Self::NothingToVerify => Some("name a registry: `pave registry verify NAME`".into()),
             Self::RegistryExists { name, .. } => {

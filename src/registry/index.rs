@@ -23,7 +23,8 @@ use semver::{Version, VersionReq};
 use serde::{Deserialize, Serialize};
 
 use super::index_error::{IndexError, Regression};
-use crate::base::{Digest, yaml};
+use super::reference::is_template_name;
+use crate::base::{Digest, holds_acting, yaml};
 
 /// The version of the format that this pave writes, and the newest that it reads.
 const FORMAT: u64 = 1;
@@ -33,15 +34,17 @@ pub const MAX_INDEX: usize = 4 << 20;
 
 /// Every published version of one template.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
 pub struct Index {
+    /// The version of this format: 1.
     #[serde(rename = "index-version")]
     format: u64,
-    /// How often it was changed.
+    /// How often it was changed. It grows by one with every change.
     pub serial: u64,
     /// The template's name.
     pub template: String,
-    /// Set where services should move to something else.
+    /// There where services should move to something else.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub deprecated: Option<Deprecation>,
     /// In the order in which they were published.
@@ -51,25 +54,27 @@ pub struct Index {
 
 /// One published version.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct Release {
-    /// The version.
+    /// The version, as its tag `NAME/vVERSION` says it.
     pub version: Version,
-    /// The digest of the closure.
+    /// The digest of the template and everything that it includes.
     pub digest: Digest,
     /// What the template said of itself, in one line.
     #[serde(default)]
     pub description: String,
-    /// When, as RFC 3339 in UTC.
+    /// When it was published: RFC 3339, in UTC.
     #[serde(default)]
     pub published: String,
-    /// Why new services must not be created from it, where they must not.
+    /// Why no new services should be created from it; there only where that is so.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub yanked: Option<String>,
 }
 
 /// Why a template should not be used any more, and what instead.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
 pub struct Deprecation {
     /// Why.
@@ -106,6 +111,12 @@ impl Index {
         let index: Self = serde_yaml::from_str(text).map_err(|error| damaged(error.to_string()))?;
         if index.template != template {
             return Err(damaged(format!("it is that of `{}`", index.template)));
+        }
+        if !is_template_name(template) {
+            return Err(damaged("no template can have that name".into()));
+        }
+        if holds_acting(&serde_json::to_value(&index).unwrap_or_default()) {
+            return Err(damaged("it holds a character that a terminal would act upon instead of showing it".into()));
         }
         let mut seen = std::collections::HashSet::new();
         match index.versions.iter().find(|release| !seen.insert(&release.version)) {
@@ -226,6 +237,7 @@ mod tests {
             ("serial: 3", "serail: 3"),
             ("sha256:", "sha1:"),
             ("version: 1.0.0", "version: 1.0"),
+            ("description: \"no\"", "description: \"\\e[2J\""),
             (
                 "versions:\n",
                 "versions:\n  - {version: 1.0.0, digest: \"sha256:e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855\"}\n",
@@ -233,6 +245,10 @@ mod tests {
         ] {
             let result = Index::parse("t", &good.replacen(from, to, 1));
             assert!(matches!(result, Err(IndexError::Damaged { .. })), "{from} -> {to}: {result:?}");
+        }
+        for name in ["", "../t", "a:b", "x*", "a b"] {
+            let named = good.replace("template: t", &format!("template: \"{name}\""));
+            assert!(matches!(Index::parse(name, &named), Err(IndexError::Damaged { .. })), "{name}");
         }
         let newer = good.replace("index-version: 1", "index-version: 2\nsurprise: 1");
         assert!(matches!(Index::parse("t", &newer), Err(IndexError::TooNew { .. })));

@@ -3,7 +3,7 @@
 use std::path::{Path, PathBuf};
 
 use super::directory::ENTRIES;
-use super::{BuiltIn, RegistryError, Workspace};
+use super::{BuiltIn, RegistryError, Workspace, lint_settings};
 use crate::base::fs::{self, Limits, Refusal};
 use crate::template::{Bundle, Components, Finding, Package, Part, PartKind, Rule};
 
@@ -14,7 +14,7 @@ pub struct Lintable {
     pub bundle: Bundle,
     /// The directories on this machine of the parts that are meant, absolute, by those that findings name.
     pub places: Vec<(String, PathBuf)>,
-    /// About files that could not be taken.
+    /// About files that could not be taken, and about `registry.yaml`, which is named by its absolute path.
     pub refused: Vec<Finding>,
 }
 
@@ -28,6 +28,8 @@ impl Lintable {
             (None, Some(part)) => around(part)?,
             _ => None,
         };
+        let mut found = found;
+        found.registry.clone().iter().for_each(|root| add_empty(&mut found, root));
         let subjects: Vec<(PartKind, &PathBuf)> = kinds(&found).collect();
         let mut reading = Reading::default();
         for (kind, directory) in &subjects {
@@ -46,7 +48,21 @@ impl Lintable {
             reading.add_built_in()?;
         }
         let is_registry = found.registry.is_some() || around.is_some();
+        if let Some(root) = &found.registry {
+            let findings = lint_settings::findings(root, &reading.parts)?;
+            reading.refused.extend(findings);
+        }
         Ok(reading.finish(is_registry))
+    }
+}
+
+/// Directories of a registry without a manifest: somebody meant them to be parts.
+fn add_empty(found: &mut Workspace, root: &Path) {
+    for (group, parts) in [("templates", &mut found.templates), ("components", &mut found.components)] {
+        let group = root.join(group);
+        let all = fs::subdirectories(&group).into_iter().map(|name| group.join(name));
+        let empty: Vec<PathBuf> = all.filter(|directory| !parts.contains(directory)).collect();
+        parts.extend(empty);
     }
 }
 

@@ -14,6 +14,7 @@ mod error;
 mod first_use;
 mod index;
 mod index_error;
+mod lint_settings;
 mod lintable;
 mod places;
 mod reference;

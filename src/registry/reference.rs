@@ -34,13 +34,18 @@ impl TemplateRef {
                 (name, Some(parsed))
             }
         };
-        let is_name = !name.is_empty() && name.bytes().all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_'));
-        if is_name {
+        if is_template_name(name) {
             Ok(Self::Named { name: name.to_owned(), requirement })
         } else {
             Err(RegistryError::Name { name: name.to_owned() })
         }
     }
+}
+
+/// Whether a template or a component can have this name: it is part of paths and tags.
+pub(super) fn is_template_name(name: &str) -> bool {
+    let is_word = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_');
+    name.bytes().all(is_word) && name.starts_with(|c: char| c.is_ascii_alphanumeric())
 }
 
 #[cfg(test)]

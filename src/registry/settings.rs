@@ -5,35 +5,38 @@ use serde_json::{Map, Value};
 
 use super::RegistryError;
 use crate::base::git::Signer;
-use crate::base::{Excerpt, yaml};
+use crate::base::{Excerpt, holds_acting, yaml};
 
 /// What a registry says of itself.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
 pub struct Settings {
-    /// Its name.
+    /// Its name: lower-case letters, digits and dashes. Locks record it, tags are signed with it, and it never changes.
+    #[cfg_attr(test, schemars(regex(pattern = "^[a-z]([a-z0-9-]{0,61}[a-z0-9])?$")))]
     pub name: String,
     /// What it is for, in one line.
     #[serde(default)]
     pub description: String,
-    /// The template that is taken where none is named.
+    /// The template that `--yes` takes where none is named; the first one in the prompt.
     pub default_template: Option<String>,
-    /// Answers for the whole organisation, nested as inputs are.
+    /// Answers for the whole organization, nested as inputs are; stronger than a template's defaults.
     #[serde(default)]
     pub defaults: Map<String, Value>,
-    /// Who owns services.
+    /// The teams that own services.
     #[serde(default)]
     pub teams: Vec<Team>,
     /// Who may sign versions.
     #[serde(default)]
     pub signers: Vec<Signer>,
-    /// Whether versions without a good signature are refused.
+    /// Whether versions without a good signature of a signer are refused.
     #[serde(default)]
     pub require_signatures: bool,
 }
 
 /// A team that owns services.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct Team {
     /// Its name, as the catalog knows it.
@@ -65,6 +68,9 @@ impl Settings {
             let message = error.to_string();
             refuse(message.split(" at line ").next().unwrap_or_default().to_owned(), line, column)
         })?;
+        if holds_acting(&serde_json::to_value(&settings).unwrap_or_default()) {
+            return Err(refuse("it holds a character that a terminal would act upon instead of showing it".into(), 1, 1));
+        }
         let place = |key: &str| yaml::locate(source, &[key]).unwrap_or((1, 1));
         if !is_registry_name(&settings.name) {
             let (line, column) = place("name");
@@ -95,6 +101,7 @@ mod tests {
             ("description: d\nname: Acme Inc\n", 2),
             ("name: acme\ndefaults:\n  a: &a [x]\n  b: *a\n", 3),
             ("name: [", 1),
+            ("name: acme\ndescription: \"\\e[2J\"\n", 1),
         ] {
             let error = Settings::parse(source).expect_err("it is wrong");
             assert_eq!(error.excerpt().map(|excerpt| excerpt.line), Some(line), "{source}: {error}");

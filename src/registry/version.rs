@@ -6,6 +6,7 @@
 
 use std::path::Path;
 
+use super::reference::is_template_name;
 use super::sync::Source;
 use super::{RegistryError, Release, TrustError, VersionTag, cache};
 use crate::base::fs::Limits;
@@ -136,8 +137,7 @@ impl Components for InCommit<'_> {
 }
 
 fn part(tree: &CommitTree, kind: PartKind, name: &str) -> Result<Option<Part>, TemplateError> {
-    let is_word = !name.is_empty() && name.bytes().all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_'));
-    if !is_word {
+    if !is_template_name(name) {
         return Ok(None);
     }
     let group = if kind == PartKind::Template { "templates" } else { "components" };

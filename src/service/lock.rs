@@ -91,16 +91,42 @@ struct Head {
     lock_version: u64,
 }
 
+/// What a service was rendered from, and what was rendered. pave writes it.
 #[derive(Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
 struct Wire {
+    /// The version of this format: 1.
     lock_version: u64,
+    /// The registry's name: `builtin`, or `directory` for a template from a path.
     registry: String,
+    /// The template's name.
     template: String,
+    /// Its exact version.
     version: Version,
+    /// The digest of the template and everything that it includes.
     digest: Digest,
+    /// Every answer, those that came from defaults too.
     answers: Answers,
+    /// For each rendered file its mode and blob id, as git writes them, and the part of the template that it comes from.
+    #[cfg_attr(test, schemars(schema_with = "lines"))]
     files: BTreeMap<RelPath, String>,
+}
+
+#[cfg(test)]
+fn lines(_: &mut schemars::SchemaGenerator) -> schemars::Schema {
+    let line = r"^(100644|100755|120000) [0-9a-f]{40} [^ ]+$";
+    schemars::json_schema!({"type": "object", "additionalProperties": {"type": "string", "pattern": line}})
+}
+
+#[cfg(test)]
+impl schemars::JsonSchema for Lock {
+    fn schema_name() -> std::borrow::Cow<'static, str> {
+        "Lock".into()
+    }
+    fn json_schema(generator: &mut schemars::SchemaGenerator) -> schemars::Schema {
+        Wire::json_schema(generator)
+    }
 }
 
 impl Lock {

@@ -8,8 +8,9 @@ use super::error::{Fault, TemplateError};
 use super::migrations::Migrations;
 use crate::base::{Excerpt, yaml};
 
-/// What a part is.
+/// Whether services are created from it, or templates include it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub enum Kind {
     /// Something to create a service from.
     Template,
@@ -17,46 +18,50 @@ pub enum Kind {
     Component,
 }
 
-/// The content of `template.yaml`. Words of more than one part are written with dashes.
+/// What a template, or a component that templates include, is and asks.
+// Keys of more than one word are written with dashes.
 #[derive(Debug, Clone, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema), schemars(transform = super::json_schema::by_kind))]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
 pub struct Manifest {
-    /// Template or component.
+    /// `Template`, or `Component`.
     pub kind: Kind,
-    /// Its name; the name of its directory.
+    /// The name of its directory.
     pub name: String,
-    /// Of a template: its version.
+    /// The semantic version of a template. Components have none.
     pub version: Option<semver::Version>,
-    /// One line for people who choose.
+    /// One line for people who choose between templates.
     pub description: String,
-    /// Components that render with it.
+    /// Components that render with it, by name; always, or only where `when` is true.
     #[serde(default)]
     pub includes: Vec<Include>,
-    /// JSON Schema of an object whose properties are the inputs.
+    /// JSON Schema (2020-12) of an object whose properties are the inputs.
     #[serde(default)]
+    #[cfg_attr(test, schemars(schema_with = "super::json_schema::inputs"))]
     pub inputs: Map<String, Value>,
-    /// Constants for itself and its components; a template's win over a component's.
+    /// Constants for the part itself and all others, as `facts.NAME`; a template's win over a component's.
     #[serde(default)]
     pub facts: Map<String, Value>,
-    /// Values that follow from answers and facts, by expressions; a template's win over a component's.
+    /// Values that follow from answers and facts, by expressions, as `derived.NAME`; a template's win over a component's.
     #[serde(default)]
     pub derived: IndexMap<String, String>,
-    /// Which files are rendered only under a condition.
+    /// Files that are rendered only where a condition is true.
     #[serde(default)]
     pub files: Vec<FileRule>,
-    /// Files of other parts that this part renders instead.
+    /// Paths of files that this part renders instead of another part.
     #[serde(default)]
     pub replaces: Vec<String>,
-    /// Of a template: commands that a new service's owner should run next; they may hold expressions.
+    /// Commands that the owner of a new service should run next. They may hold `{{ expressions }}`.
     #[serde(default)]
     pub next: Vec<String>,
-    /// Of a template: what happens to services of older versions.
+    /// What happens to services of older versions of a template, oldest version first.
     #[serde(default)]
     pub migrations: Migrations,
 }
 
 /// A component that is included, always or where `when` is true.
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(from = "IncludeForm")]
 pub struct Include {
     /// The component's name.
@@ -66,16 +71,22 @@ pub struct Include {
 }
 
 #[derive(Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(untagged)]
 enum IncludeForm {
+    /// The component's name.
     Name(String),
+    /// The component's name, and when it is included.
     Conditional(ConditionalInclude),
 }
 
 #[derive(Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 struct ConditionalInclude {
+    /// The component's name.
     component: String,
+    /// An expression: the component is included only where it is true.
     when: Option<String>,
 }
 
@@ -90,11 +101,12 @@ impl From<IncludeForm> for Include {
 
 /// Files, by a glob over their paths below `files/` (without `.jinja`), that are rendered only where `when` is true.
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct FileRule {
-    /// The glob; `*` stays inside a directory, `**` does not.
+    /// A glob over paths below `files/`, without `.jinja`; `*` stays inside a directory, `**` does not.
     pub path: String,
-    /// An expression.
+    /// An expression: the files are rendered only where it is true.
     pub when: String,
 }
 

@@ -12,6 +12,8 @@ mod engine;
 mod error;
 mod expression;
 mod inputs;
+#[cfg(test)]
+mod json_schema;
 mod lint;
 mod loaded;
 mod manifest;

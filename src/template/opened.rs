@@ -16,7 +16,7 @@ use super::protocol::{Request, Response};
 use super::render::Rendered;
 use crate::base::confine::Confinement;
 use crate::base::dialogue::{Dialogue, Patience, Silence};
-use crate::base::{self, env, interrupt, process};
+use crate::base::{env, holds_acting, interrupt, process};
 
 /// Where a template may be read and rendered.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -58,7 +58,7 @@ impl Opened {
             Trust::Stranger => {
                 let mut dialogue = start()?;
                 match ask(&mut dialogue, &Request::Open(package))? {
-                    Response::Opened(summary) if acts(&serde_json::to_value(&summary).unwrap_or_default()) => {
+                    Response::Opened(summary) if holds_acting(&serde_json::to_value(&summary).unwrap_or_default()) => {
                         Err(Fault::Unshowable.nowhere())
                     }
                     Response::Opened(summary) => Ok(Self { summary: *summary, place: Place::Apart(RefCell::new(dialogue)) }),
@@ -141,16 +141,6 @@ fn ask(dialogue: &mut Dialogue, request: &Request) -> Result<Response, TemplateE
         Ok(Response::Failed(error)) => Err(error),
         Ok(response) => Ok(response),
         Err(_) => Err(unexpected()),
-    }
-}
-
-/// Whether any text in it would do something to the terminal that shows it.
-fn acts(value: &Value) -> bool {
-    match value {
-        Value::String(text) => text.chars().any(base::acts),
-        Value::Array(entries) => entries.iter().any(acts),
-        Value::Object(entries) => entries.iter().any(|(key, entry)| key.chars().any(base::acts) || acts(entry)),
-        _ => false,
     }
 }
 

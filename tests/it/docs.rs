@@ -111,6 +111,26 @@ fn the_shown_manifest_fits_its_schema() {
     assert_none(&errors);
 }
 
+#[test]
+fn the_shown_files_fit_their_schemas() {
+    let world = World::new();
+    for (page, kind) in [("registry-yaml", "registry"), ("index-yaml", "index"), ("pave-lock", "lock")] {
+        let schema = world.pave(&["schema", kind]).ok().json();
+        let page = Page::read(format!("docs/reference/{page}.md"));
+        let block = page.blocks().into_iter().find(|block| block.language == "yaml").unwrap();
+        let shown: Value = serde_yaml::from_str(&block.text).unwrap();
+        let errors = jsonschema::validator_for(&schema).unwrap();
+        assert_none(&errors.iter_errors(&shown).map(|error| error.to_string()).collect::<Vec<_>>());
+        // Every key of the file is in the tables of its page.
+        let names = first_cells(&page.rows()).into_iter().map(str::to_owned).collect::<BTreeSet<_>>();
+        let text = rows(&page.text).into_iter().map(|row| row[0].to_owned()).collect::<String>();
+        let keys = schema["properties"].as_object().unwrap().keys();
+        assert_none(
+            &keys.filter(|key| !names.contains(*key) && !text.contains(&format!("`{key}`"))).cloned().collect::<Vec<_>>(),
+        );
+    }
+}
+
 /// Names of everything in `value`, with their places; of lists, what their first entry has.
 fn fields(value: &Value, place: &str, into: &mut BTreeSet<String>) {
     match value {

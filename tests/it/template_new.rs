@@ -10,6 +10,7 @@ fn a_new_template_is_good_as_it_is() {
     let ran = world.pave(&["template", "new", "greeter"]).ok();
     // The template's version, which only looks like pave's own.
     insta::assert_snapshot!("created", ran.transcript().replace("[VERSION]", "0.1.0"));
+    world.pave(&["template", "lint", "greeter", "--deny-warnings"]).ok();
     world.pave(&["template", "test", "greeter"]).ok();
     let answers = ["--set", "service.description=It's \"fine\": yes", "--set", "service.owner=no", "--no-input"];
     world.pave(&[&["create-service", "hello", "--template", "./greeter"], &answers[..]].concat()).ok();

@@ -12,6 +12,7 @@
 mod binary;
 mod faults;
 mod generated;
+mod import;
 mod judges;
 #[path = "../world/many.rs"]
 mod many;
@@ -58,11 +59,19 @@ fn main() -> ExitCode {
         return status;
     }
     let is_asked_for = std::env::var_os("PAVE_REAL").is_some();
-    let tests: Vec<Real> =
-        [binary::TESTS, faults::TESTS, generated::TESTS, judges::TESTS, registry::TESTS, servers::TESTS, signatures::TESTS]
-            .into_iter()
-            .flat_map(|tests| tests())
-            .collect();
+    let tests: Vec<Real> = [
+        binary::TESTS,
+        faults::TESTS,
+        generated::TESTS,
+        import::TESTS,
+        judges::TESTS,
+        registry::TESTS,
+        servers::TESTS,
+        signatures::TESTS,
+    ]
+    .into_iter()
+    .flat_map(|tests| tests())
+    .collect();
     if !is_asked_for {
         eprintln!(
             "skipped: {} tests that need real servers and toolchains; `tests/run` installs those and runs them",

@@ -121,7 +121,7 @@ impl World {
         let started = std::time::Instant::now();
         while !holds() {
             assert!(started.elapsed().as_secs() < 60, "{what}: not within a minute");
-            std::thread::yield_now();
+            std::thread::sleep(std::time::Duration::from_millis(10));
         }
     }
 

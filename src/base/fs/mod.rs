@@ -13,7 +13,9 @@ mod write;
 pub use error::{Action, FsError};
 pub use fingerprint::fingerprint;
 pub use lock::Lock;
-pub use read::{Limits, Refusal, read_entries, read_file, read_stdin, refuse_link, subdirectories, survey_entries};
+pub use read::{
+    Limits, Refusal, read_entries, read_everything, read_file, read_stdin, refuse_link, subdirectories, survey_entries,
+};
 pub use scratch::Scratch;
 pub use staging::{Occupant, Staging, occupant, place, sweep_beside};
 pub use sync::{Changes, foreign_file, sync_tree};

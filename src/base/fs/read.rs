@@ -144,6 +144,40 @@ fn walk(
     Ok(())
 }
 
+/// Reads everything below `directory`, whatever its names are, so that they can be judged: by path there, with `/` between. Links are
+/// kept as links and never followed. Leaves out what is called `skipped`.
+pub fn read_everything(directory: &Path, skipped: &str, limits: Limits) -> Result<Vec<(String, File)>, FsError> {
+    let mut found = Vec::new();
+    let mut left = limits.total_size;
+    let mut pending = vec![(directory.to_owned(), String::new())];
+    while let Some((path, name)) = pending.pop() {
+        let error = |source| FsError::new(Action::Read, &path, source);
+        for entry in fs::read_dir(&path).map_err(error)? {
+            let entry = entry.map_err(error)?;
+            let path = entry.path();
+            let refused = |why: &str| FsError::new(Action::Read, &path, io::Error::other(why.to_owned()));
+            let own = entry.file_name().into_string().map_err(|_| refused("its name is not UTF-8"))?;
+            if own == skipped {
+                continue;
+            }
+            let name = if name.is_empty() { own } else { format!("{name}/{own}") };
+            let metadata = fs::symlink_metadata(&path).map_err(|source| FsError::new(Action::Read, &path, source))?;
+            if metadata.is_dir() {
+                pending.push((path, name));
+                continue;
+            }
+            let file = read_entry(&path, &metadata, limits.file_size.min(left))?;
+            left -= file.content.len() as u64;
+            if found.len() == limits.files {
+                return Err(refused(&format!("the directory holds more than {} files", limits.files)));
+            }
+            found.push((name, file));
+        }
+    }
+    found.sort_by(|(one, _), (other, _)| one.cmp(other));
+    Ok(found)
+}
+
 /// An error where `path` is a link, whatever it leads to.
 pub fn refuse_link(path: &Path) -> Result<(), FsError> {
     let is_link = fs::symlink_metadata(path).is_ok_and(|metadata| metadata.is_symlink());

@@ -1,6 +1,7 @@
 //! Who writes a commit.
 
 use super::GitConfig;
+use crate::base::clock::{self, Moment};
 use crate::base::env;
 
 /// A name and an address, free of what git's commit format cannot hold.
@@ -55,6 +56,13 @@ impl Identities {
     pub fn configured(config: &GitConfig) -> Option<Self> {
         Some(Self { author: role(config, "author")?, committer: role(config, "committer")? })
     }
+}
+
+/// When a commit or tag is made: now, unless `GIT_COMMITTER_DATE` or `GIT_AUTHOR_DATE` says otherwise.
+#[must_use]
+pub fn moment() -> Moment {
+    let set = env::var("GIT_COMMITTER_DATE").or_else(|| env::var("GIT_AUTHOR_DATE"));
+    set.and_then(|text| Moment::parse(&text)).unwrap_or_else(clock::now)
 }
 
 fn role(config: &GitConfig, role: &str) -> Option<Identity> {

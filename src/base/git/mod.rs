@@ -18,7 +18,6 @@ mod identity;
 mod lone_tag;
 mod new_repository;
 mod pack;
-mod patch;
 mod public_key;
 mod remote;
 mod remote_error;
@@ -41,9 +40,8 @@ pub use commit_tree::CommitTree;
 pub use config::{GitConfig, PendingConfig};
 pub use error::GitError;
 pub use fetch::{fetch_one, fetch_tags};
-pub use identity::{Identities, Identity};
+pub use identity::{Identities, Identity, moment};
 pub use new_repository::NewRepository;
-pub use patch::patch;
 pub use remote::{Remote, push, push_atomic};
 pub use remote_error::RemoteError;
 pub use remote_url::{RemoteUrl, Transport};
@@ -55,7 +53,7 @@ pub use signature::verify as verify_tag;
 pub use signature_error::SignatureError;
 pub use signer::{Signer, SignerKey};
 pub use tag::{Tag, TagError};
-pub use work_tree::WorkTree;
+pub use work_tree::{Merge, MergePreview, WorkTree};
 
 /// The id of a git object: SHA-1, as 40 hexadecimal digits.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]

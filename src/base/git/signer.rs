@@ -27,21 +27,31 @@ pub enum SignerKey {
 ///
 /// In files: `{name: Ada Lovelace, ssh: "ssh-ed25519 AAAA…"}`, or `gpg`, or `x509`, in place of `ssh`.
 #[derive(Debug, Clone, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
+#[cfg_attr(
+    test,
+    derive(schemars::JsonSchema),
+    schemars(description = "Somebody whose signature is trusted: a name, and one public key")
+)]
 #[serde(try_from = "Written", into = "Written")]
 pub struct Signer {
     name: String,
     key: SignerKey,
 }
 
-/// A signer as files have it.
+/// Somebody whose signature is trusted: a name, and one public key.
 #[derive(serde::Serialize, serde::Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema), schemars(extend("oneOf" = [{"required": ["ssh"]}, {"required": ["gpg"]}, {"required": ["x509"]}])))]
 #[serde(deny_unknown_fields)]
 struct Written {
+    /// What people call them.
     name: String,
+    /// One line of an OpenSSH public key file.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     ssh: Option<String>,
+    /// What `gpg --armor --export KEY` prints.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     gpg: Option<String>,
+    /// The certificate in PEM, and after it those of its issuers up to the root, where it is not its own.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     x509: Option<String>,
 }

@@ -1,9 +1,9 @@
 //! A repository that somebody works in.
 
 use std::path::{Path, PathBuf};
-use std::process::{Child, Command};
+use std::process::{Child, Command, Output};
 
-use git2::{ErrorCode, Repository};
+use git2::{ErrorCode, Repository, Sort};
 
 use super::run::{WITHHELD_VARIABLES, last_words};
 use super::{GitError, ObjectId};
@@ -20,6 +20,24 @@ pub struct WorkTree {
     pub head: ObjectId,
     /// The URL that the remote `origin` is pushed to, where there is one.
     pub origin: Option<String>,
+}
+
+/// What a merge would do.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct MergePreview {
+    /// Paths that it would change.
+    pub changed: Vec<String>,
+    /// Paths in which it would conflict.
+    pub conflicts: Vec<String>,
+}
+
+/// What became of a merge.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Merge {
+    /// It is committed.
+    Clean(ObjectId),
+    /// Somebody has to resolve conflicts.
+    Conflicts,
 }
 
 impl WorkTree {
@@ -78,17 +96,81 @@ impl WorkTree {
         repository.reference(name, id.0, true, "pave").map(drop).map_err(&error)
     }
 
-    fn run(&self, what: &'static str, args: &[&str]) -> Result<String, GitError> {
-        let mut command: Command = process::command("git");
-        command.args(args).current_dir(&self.root).env("LC_ALL", "C").env("GIT_OPTIONAL_LOCKS", "0");
-        for variable in WITHHELD_VARIABLES {
-            command.env_remove(variable);
+    /// The newest commit in the history of HEAD whose message ends with the trailer `name: VALUE`, and the value. Commits that were merged
+    /// count as those they were merged into.
+    pub fn last_with_trailer(&self, name: &str) -> Result<Option<(ObjectId, String)>, GitError> {
+        let error = GitError::library("read the history");
+        let repository = Repository::open(&self.root).map_err(&error)?;
+        let mut walk = repository.revwalk().map_err(&error)?;
+        walk.set_sorting(Sort::TOPOLOGICAL | Sort::TIME).and_then(|()| walk.push(self.head.0)).map_err(&error)?;
+        for id in walk {
+            let commit = id.and_then(|id| repository.find_commit(id)).map_err(&error)?;
+            let message = String::from_utf8_lossy(commit.message_bytes()).into_owned();
+            let value = message.lines().rev().find_map(|line| line.strip_prefix(name)?.strip_prefix(": "));
+            if let Some(value) = value {
+                return Ok(Some((ObjectId(commit.id()), value.trim().to_owned())));
+            }
         }
-        let output = process::start(&mut command).and_then(Child::wait_with_output).map_err(GitError::spawn(what))?;
+        Ok(None)
+    }
+
+    /// Whether two commits hold the same files.
+    pub fn have_same_tree(&self, one: ObjectId, other: ObjectId) -> Result<bool, GitError> {
+        let error = GitError::library("compare two commits");
+        let repository = Repository::open(&self.root).map_err(&error)?;
+        let tree = |id: ObjectId| repository.find_commit(id.0).map(|commit| commit.tree_id());
+        Ok(tree(one).map_err(&error)? == tree(other).map_err(&error)?)
+    }
+
+    /// What a merge of `theirs` would change, and where it would conflict. Nothing is changed.
+    pub fn preview_merge(&self, theirs: ObjectId) -> Result<MergePreview, GitError> {
+        let ours = self.head.to_string();
+        let args = ["merge-tree", "--write-tree", "--name-only", "--no-messages", "-z", &ours, &theirs.to_string()];
+        let output = self.output("merge-tree", &args)?;
+        // 1 means conflicts (git-merge-tree(1), "EXIT STATUS").
+        if !matches!(output.status.code(), Some(0 | 1)) {
+            return Err(GitError::Command { what: "merge-tree", message: last_words(&output.stderr) });
+        }
+        let text = String::from_utf8_lossy(&output.stdout).into_owned();
+        let mut fields = text.split('\0').filter(|field| !field.is_empty());
+        let tree = fields.next().unwrap_or_default().trim().to_owned();
+        let conflicts = fields.map(str::to_owned).collect();
+        let changed = self.run("diff", &["diff", "--name-only", "-z", "--no-renames", &ours, &tree])?;
+        let changed = changed.split('\0').filter(|path| !path.is_empty()).map(str::to_owned).collect();
+        Ok(MergePreview { changed, conflicts })
+    }
+
+    /// Merges `theirs` into the branch that is checked out, with the user's git. Conflicts are left as git leaves them.
+    pub fn merge(&self, theirs: ObjectId, message: &str) -> Result<Merge, GitError> {
+        let args = ["merge", "--no-ff", "--quiet", "--no-edit", "--no-verify-signatures", "-m", message, &theirs.to_string()];
+        let output = self.output("merge", &args)?;
+        let error = GitError::library("look at the merge");
+        let repository = Repository::open(&self.root).map_err(&error)?;
+        if output.status.success() {
+            let head = repository.head().and_then(|head| head.peel_to_commit()).map_err(&error)?;
+            return Ok(Merge::Clean(ObjectId(head.id())));
+        }
+        if repository.state() == git2::RepositoryState::Merge {
+            return Ok(Merge::Conflicts);
+        }
+        Err(GitError::Command { what: "merge", message: last_words(&output.stderr) })
+    }
+
+    fn run(&self, what: &'static str, args: &[&str]) -> Result<String, GitError> {
+        let output = self.output(what, args)?;
         if output.status.success() {
             Ok(String::from_utf8_lossy(&output.stdout).into_owned())
         } else {
             Err(GitError::Command { what, message: last_words(&output.stderr) })
         }
+    }
+
+    fn output(&self, what: &'static str, args: &[&str]) -> Result<Output, GitError> {
+        let mut command: Command = process::command("git");
+        command.args(args).current_dir(&self.root).env("LC_ALL", "C").env("GIT_OPTIONAL_LOCKS", "0");
+        for variable in WITHHELD_VARIABLES {
+            command.env_remove(variable);
+        }
+        process::start(&mut command).and_then(Child::wait_with_output).map_err(GitError::spawn(what))
     }
 }

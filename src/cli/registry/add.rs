@@ -4,7 +4,7 @@ use clap::builder::FalseyValueParser;
 
 use crate::base::git::{RemoteUrl, Talk};
 use crate::base::{interrupt, printable};
-use crate::cli::output_args::FormatArg;
+use crate::cli::output_args::OutputArgs;
 use crate::cli::prompts;
 use crate::ops;
 use crate::ops::registry::{self, AddRequest, Added, Newcomer, SignerReport};
@@ -28,7 +28,7 @@ pub struct Args {
     /// Its repository: https, ssh, file or a path
     url: String,
 
-    /// Fingerprint of a signer whom you know from elsewhere; may be given many times. Refuses a registry with others
+    /// Fingerprint of a signer, as its owners publish it; may be given many times. Refuses a registry with other signers
     #[arg(long, value_name = "FINGERPRINT", help_heading = "Trust")]
     signer: Vec<String>,
 
@@ -36,7 +36,7 @@ pub struct Args {
     #[arg(long, help_heading = "Trust")]
     require_signatures: bool,
 
-    /// Never ask; whoever signs the registry now is trusted
+    /// Never ask; without --signer, whoever may sign the registry now is trusted
     #[arg(long, env = "PAVE_NO_INPUT", value_parser = FalseyValueParser::new(), help_heading = "Trust")]
     no_input: bool,
 
@@ -48,10 +48,8 @@ pub struct Args {
     #[arg(long)]
     no_default: bool,
 
-    /// How the result is written
-    #[arg(long, value_enum, default_value_t = FormatArg::Human)]
-    #[arg(value_name = "FORMAT", env = "PAVE_FORMAT", help_heading = "Output")]
-    pub format: FormatArg,
+    #[command(flatten)]
+    pub format: OutputArgs,
 }
 
 /// Runs the command.

@@ -3,7 +3,7 @@
 use clap_complete::ArgValueCompleter;
 
 use crate::cli::complete;
-use crate::cli::output_args::FormatArg;
+use crate::cli::output_args::OutputArgs;
 use crate::ops::registry;
 use crate::output::{self, Format};
 
@@ -15,10 +15,8 @@ pub struct Args {
     #[arg(add = ArgValueCompleter::new(complete::registry_names))]
     name: Option<String>,
 
-    /// How the result is written
-    #[arg(long, value_enum, default_value_t = FormatArg::Human)]
-    #[arg(value_name = "FORMAT", env = "PAVE_FORMAT", help_heading = "Output")]
-    pub format: FormatArg,
+    #[command(flatten)]
+    pub format: OutputArgs,
 }
 
 /// Runs the command.

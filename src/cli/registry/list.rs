@@ -1,7 +1,7 @@
 //! `pave registry list`.
 
 use crate::base::printable;
-use crate::cli::output_args::FormatArg;
+use crate::cli::output_args::OutputArgs;
 use crate::ops::registry::{self, Listed, RegistryReport};
 use crate::output::{self, Format};
 
@@ -9,10 +9,8 @@ use crate::output::{self, Format};
 #[derive(Debug, clap::Args)]
 #[command(after_help = "Examples:\n  pave registry list")]
 pub struct Args {
-    /// How the result is written
-    #[arg(long, value_enum, default_value_t = FormatArg::Human)]
-    #[arg(value_name = "FORMAT", env = "PAVE_FORMAT", help_heading = "Output")]
-    pub format: FormatArg,
+    #[command(flatten)]
+    pub format: OutputArgs,
 }
 
 /// Runs the command.

@@ -3,7 +3,7 @@
 use clap_complete::ArgValueCompleter;
 
 use crate::cli::complete;
-use crate::cli::output_args::FormatArg;
+use crate::cli::output_args::OutputArgs;
 use crate::ops::registry;
 use crate::output::{self, Format};
 
@@ -11,14 +11,12 @@ use crate::output::{self, Format};
 #[derive(Debug, clap::Args)]
 #[command(after_help = "Examples:\n  pave registry remove acme")]
 pub struct Args {
-    /// Registry
+    /// Name of the registry
     #[arg(add = ArgValueCompleter::new(complete::registry_names))]
     name: String,
 
-    /// How the result is written
-    #[arg(long, value_enum, default_value_t = FormatArg::Human)]
-    #[arg(value_name = "FORMAT", env = "PAVE_FORMAT", help_heading = "Output")]
-    pub format: FormatArg,
+    #[command(flatten)]
+    pub format: OutputArgs,
 }
 
 /// Runs the command.

@@ -6,7 +6,7 @@ use super::add::signers;
 use crate::base::git::Talk;
 use crate::base::{interrupt, printable};
 use crate::cli::complete;
-use crate::cli::output_args::FormatArg;
+use crate::cli::output_args::OutputArgs;
 use crate::ops::registry::{self, News, Synced};
 use crate::output::{self, Format};
 
@@ -22,10 +22,8 @@ pub struct Args {
     #[arg(long, requires = "name")]
     accept_signers: bool,
 
-    /// How the result is written
-    #[arg(long, value_enum, default_value_t = FormatArg::Human)]
-    #[arg(value_name = "FORMAT", env = "PAVE_FORMAT", help_heading = "Output")]
-    pub format: FormatArg,
+    #[command(flatten)]
+    pub format: OutputArgs,
 }
 
 /// Runs the command.

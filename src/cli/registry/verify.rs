@@ -6,7 +6,7 @@ use crate::base::git::Talk;
 use crate::base::{interrupt, printable};
 use crate::cli::complete;
 use crate::cli::errors::No;
-use crate::cli::output_args::FormatArg;
+use crate::cli::output_args::OutputArgs;
 use crate::ops::registry::{self, Verified};
 use crate::output::{self, Format, Progress};
 
@@ -18,10 +18,8 @@ pub struct Args {
     #[arg(add = ArgValueCompleter::new(complete::registry_names))]
     name: Option<String>,
 
-    /// How the result is written
-    #[arg(long, value_enum, default_value_t = FormatArg::Human)]
-    #[arg(value_name = "FORMAT", env = "PAVE_FORMAT", help_heading = "Output")]
-    pub format: FormatArg,
+    #[command(flatten)]
+    pub format: OutputArgs,
 }
 
 /// Runs the command.

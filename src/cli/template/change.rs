@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use crate::base::git::Talk;
 use crate::base::{interrupt, printable};
-use crate::cli::output_args::FormatArg;
+use crate::cli::output_args::OutputArgs;
 use crate::ops;
 use crate::ops::publish::{self, ChangeRequest, IndexChange, PublishError};
 use crate::output::{self, Format, Progress};
@@ -16,15 +16,15 @@ use crate::registry::Deprecation;
     after_help = "Examples:\n  pave template yank go-http@1.4.0 --reason \"It lost requests at shutdown\"\n  pave template yank go-http@1.4.0 --undo"
 )]
 pub struct YankArgs {
-    /// The version
+    /// The version, as `go-http@1.4.0`
     #[arg(value_name = "NAME@VERSION")]
     published: String,
 
-    /// Why, in one line, for people who wonder
+    /// Why, in one line; whoever asks for the version is told
     #[arg(long, value_name = "TEXT", required_unless_present = "undo", conflicts_with = "undo")]
     reason: Option<String>,
 
-    /// Let new services be created from it again
+    /// Take the yank back: let new services be created from it again
     #[arg(long)]
     undo: bool,
 
@@ -38,18 +38,18 @@ pub struct YankArgs {
     after_help = "Examples:\n  pave template deprecate go-http --reason \"Nobody looks after it any more\" --replaced-by go-service\n  pave template deprecate go-http --undo"
 )]
 pub struct DeprecateArgs {
-    /// The template
+    /// Name of the template
     name: String,
 
-    /// Why, in one line, for people who wonder
+    /// Why, in one line; whoever uses the template is told
     #[arg(long, value_name = "TEXT", required_unless_present = "undo", conflicts_with = "undo")]
     reason: Option<String>,
 
-    /// The template to use instead
+    /// The template to use instead, one of the same registry
     #[arg(long, value_name = "NAME", conflicts_with = "undo")]
     replaced_by: Option<String>,
 
-    /// Take it back
+    /// Take the deprecation back
     #[arg(long)]
     undo: bool,
 
@@ -72,10 +72,8 @@ struct Place {
     #[arg(long, value_name = "BRANCH")]
     branch: Option<String>,
 
-    /// How the result is written
-    #[arg(long, value_enum, default_value_t = FormatArg::Human)]
-    #[arg(value_name = "FORMAT", env = "PAVE_FORMAT", help_heading = "Output")]
-    format: FormatArg,
+    #[command(flatten)]
+    format: OutputArgs,
 }
 
 impl YankArgs {

@@ -4,13 +4,14 @@ use clap::ValueEnum;
 use clap_complete::ArgValueCompleter;
 use console::style;
 
-use crate::base::printable;
+use crate::base::git::Talk;
+use crate::base::{interrupt, printable};
 use crate::cli::complete;
 use crate::cli::errors::No;
-use crate::cli::output_args::FormatArg;
+use crate::cli::output_args::OutputArgs;
 use crate::ops;
-use crate::ops::author::diff::{self, Diffed, FileDiff};
-use crate::output::{self, Format};
+use crate::ops::author::diff::{self, DiffRequest, Diffed, FileDiff};
+use crate::output::{self, Format, Progress};
 use crate::registry::TemplateRef;
 use crate::template::{FileFate, Severity};
 
@@ -45,10 +46,8 @@ pub struct Args {
     #[arg(long, help_heading = "Output")]
     stat: bool,
 
-    /// How the result is written
-    #[arg(long, value_enum, default_value_t = FormatArg::Human)]
-    #[arg(value_name = "FORMAT", env = "PAVE_FORMAT", help_heading = "Output")]
-    pub format: FormatArg,
+    #[command(flatten)]
+    pub format: OutputArgs,
 }
 
 /// `--at-most`.
@@ -74,10 +73,19 @@ impl From<Level> for Severity {
 
 /// Runs the command.
 pub fn run(args: &Args) -> anyhow::Result<()> {
-    crate::base::interrupt::watch();
+    interrupt::watch();
+    let is_interactive = output::stderr_is_terminal();
     let [old, new] = [&args.old, &args.new].map(|text| TemplateRef::parse(text).map_err(ops::Error::from));
-    let registry = args.registry.as_deref();
-    let mut diffed = diff::diff(&diff::select(&old?, registry)?, &diff::select(&new?, registry)?)?;
+    let request = DiffRequest {
+        old: old?,
+        new: new?,
+        registry: args.registry.clone(),
+        git_talk: if is_interactive { Talk::Person } else { Talk::Nobody },
+    };
+    let progress = Progress::new(is_interactive);
+    let diffed = diff::diff(&request, &progress);
+    progress.finish();
+    let mut diffed = diffed?;
     if args.stat {
         diffed.drop_diffs();
     }

@@ -4,7 +4,7 @@ use clap_complete::ArgValueCompleter;
 
 use crate::base::git::Talk;
 use crate::cli::complete;
-use crate::cli::output_args::FormatArg;
+use crate::cli::output_args::OutputArgs;
 use crate::ops::registries;
 use crate::ops::templates::{self, Listed};
 use crate::output::{self, Format};
@@ -19,10 +19,8 @@ pub struct Args {
     #[arg(add = ArgValueCompleter::new(complete::registry_names))]
     registry: Option<String>,
 
-    /// How the result is written
-    #[arg(long, value_enum, default_value_t = FormatArg::Human)]
-    #[arg(value_name = "FORMAT", env = "PAVE_FORMAT", help_heading = "Output")]
-    pub format: FormatArg,
+    #[command(flatten)]
+    pub format: OutputArgs,
 }
 
 /// Runs the command.

@@ -7,7 +7,7 @@ use clap::ValueHint;
 use console::style;
 
 use crate::base::interrupt;
-use crate::cli::output_args::FormatArg;
+use crate::cli::output_args::OutputArgs;
 use crate::ops::author::new::{self, NewRequest, NewTemplate};
 use crate::output::{self, Format, draw_tree};
 
@@ -22,10 +22,8 @@ pub struct Args {
     #[arg(short, long, value_name = "DIR", default_value = ".", value_hint = ValueHint::DirPath)]
     directory: PathBuf,
 
-    /// How the result is written
-    #[arg(long, value_enum, default_value_t = FormatArg::Human)]
-    #[arg(value_name = "FORMAT", env = "PAVE_FORMAT", help_heading = "Output")]
-    pub format: FormatArg,
+    #[command(flatten)]
+    pub format: OutputArgs,
 }
 
 /// Runs the command.

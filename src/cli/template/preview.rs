@@ -8,7 +8,7 @@ use console::style;
 
 use crate::base::{env, interrupt};
 use crate::cli::errors;
-use crate::cli::output_args::{FormatArg, assignment};
+use crate::cli::output_args::{OutputArgs, assignment};
 use crate::ops;
 use crate::ops::author::preview::{self, PreviewRequest, Previewed};
 use crate::ops::create::shown;
@@ -49,10 +49,8 @@ pub struct Args {
     #[arg(short, long)]
     watch: bool,
 
-    /// How the result is written
-    #[arg(long, value_enum, default_value_t = FormatArg::Human)]
-    #[arg(value_name = "FORMAT", env = "PAVE_FORMAT", help_heading = "Output")]
-    pub format: FormatArg,
+    #[command(flatten)]
+    pub format: OutputArgs,
 }
 
 /// Runs the command.

@@ -7,7 +7,7 @@ use console::style;
 use crate::base::git::Talk;
 use crate::base::{interrupt, printable};
 use crate::cli::errors::No;
-use crate::cli::output_args::FormatArg;
+use crate::cli::output_args::OutputArgs;
 use crate::ops::publish::{self, Check, Outcome, PublishRequest, Published, TemplateReport};
 use crate::output::{self, Format, Progress};
 
@@ -44,10 +44,8 @@ pub struct Args {
     #[arg(long, value_name = "BRANCH")]
     branch: Option<String>,
 
-    /// How the result is written
-    #[arg(long, value_enum, default_value_t = FormatArg::Human)]
-    #[arg(value_name = "FORMAT", env = "PAVE_FORMAT", help_heading = "Output")]
-    pub format: FormatArg,
+    #[command(flatten)]
+    pub format: OutputArgs,
 }
 
 /// Runs the command.

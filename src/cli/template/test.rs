@@ -7,7 +7,7 @@ use console::style;
 
 use crate::base::{interrupt, printable};
 use crate::cli::errors::No;
-use crate::cli::output_args::FormatArg;
+use crate::cli::output_args::OutputArgs;
 use crate::ops::author::test::{self, Outcome, TemplateReport, TestOptions, TestReport, TestRequest};
 use crate::output::{self, Format, show_excerpt};
 use crate::template::CaseFailure;
@@ -42,10 +42,8 @@ pub struct Args {
     #[arg(long)]
     run_commands: bool,
 
-    /// How the result is written
-    #[arg(long, value_enum, default_value_t = FormatArg::Human)]
-    #[arg(value_name = "FORMAT", env = "PAVE_FORMAT", help_heading = "Output")]
-    pub format: FormatArg,
+    #[command(flatten)]
+    pub format: OutputArgs,
 }
 
 /// Runs the command.

@@ -83,6 +83,7 @@ fn told(finding: Finding, places: &[(String, PathBuf)], here: &Path, deny_warnin
         let path = directory.join(inner);
         Some(path.strip_prefix(here).unwrap_or(&path).to_string_lossy().into_owned())
     });
-    let place = Excerpt { file: file.unwrap_or(place.file), ..place };
+    let shown = |file: String| Path::new(&file).strip_prefix(here).map_or(file.clone(), |inner| inner.display().to_string());
+    let place = Excerpt { file: file.unwrap_or_else(|| shown(place.file)), ..place };
     LintFinding { rule, severity, message, hint, place }
 }

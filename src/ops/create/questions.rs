@@ -74,10 +74,11 @@ fn team(question: &Question<'_>, teams: &[Team], dialog: &dyn Dialog) -> Result<
         title: Some(team.description.clone()).filter(|text| !text.is_empty()),
     };
     let mut choices: Vec<Choice> = teams.iter().map(choice).collect();
-    choices.push(Choice { value: Value::Null, title: Some("another team".into()) });
+    // No team has an empty name.
+    choices.push(Choice { value: Value::from(""), title: Some("another team".into()) });
     let input = Input { kind: InputKind::Choice(choices), ..question.input.clone() };
     let answer = dialog.ask(&Question { input: &input, ..*question })?;
-    Ok(answer.filter(|answer| !answer.is_null()))
+    Ok(answer.filter(|answer| *answer != ""))
 }
 
 /// Why `value` will not do for the input `name`, together with what was answered before.

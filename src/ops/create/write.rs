@@ -2,10 +2,8 @@
 
 use super::request::refuse_occupied;
 use super::{CreateError, Dialog, Plan, identity};
-use crate::base::clock::{self, Moment};
-use crate::base::env;
 use crate::base::fs::Staging;
-use crate::base::git::{GitConfig, NewRepository, ObjectId};
+use crate::base::git::{GitConfig, NewRepository, ObjectId, moment};
 use crate::base::interrupt;
 use crate::ops::Error;
 use crate::output::Talk;
@@ -41,10 +39,4 @@ fn message(plan: &Plan) -> String {
         plan.lock.registry,
         plan.lock.digest,
     )
-}
-
-/// As git does, unless `GIT_COMMITTER_DATE` says otherwise.
-fn moment() -> Moment {
-    let set = env::var("GIT_COMMITTER_DATE").or_else(|| env::var("GIT_AUTHOR_DATE"));
-    set.and_then(|text| Moment::parse(&text)).unwrap_or_else(clock::now)
 }

@@ -7,10 +7,10 @@ use semver::Version;
 use serde::Serialize;
 
 use super::PublishError;
-use super::remote::{Destination, moment};
+use super::remote::Destination;
 use super::version::index_file;
 use crate::base::acts;
-use crate::base::git::{NewCommit, Talk as GitTalk, commit_files};
+use crate::base::git::{NewCommit, Talk as GitTalk, commit_files, moment};
 use crate::ops::Error;
 use crate::output::Talk;
 use crate::registry::{Checkout, Deprecation, Index, RegistryError};

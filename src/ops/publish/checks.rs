@@ -117,10 +117,14 @@ impl Candidate<'_> {
         Ok(Check::failed("tests", format!("{} in {}", counted(details.len(), "failure"), counted(cases, "case")), details))
     }
 
-    /// The last versions before this one, the newest first; yanked ones are nobody's way any more.
+    /// The last versions before this one, the newest first. Yanked ones are nobody's way any more, and pre-releases only count where
+    /// nothing else was published: what they break, the version after them would break too.
     fn before(&self, version: &Version) -> Vec<&Release> {
-        let older = |release: &&Release| release.version < *version && release.yanked.is_none();
-        let mut before: Vec<&Release> = self.index.versions.iter().filter(older).collect();
+        let older = self.index.versions.iter().filter(|release| release.version < *version && release.yanked.is_none());
+        let (mut before, pre): (Vec<&Release>, Vec<&Release>) = older.partition(|release| release.version.pre.is_empty());
+        if before.is_empty() {
+            before = pre;
+        }
         before.sort_by(|one, other| other.version.cmp(&one.version));
         before.truncate(TRIALS);
         before

@@ -1,8 +1,6 @@
 //! Where a registry is published to.
 
 use super::PublishError;
-use crate::base::clock::{self, Moment};
-use crate::base::env;
 use crate::base::git::{GitConfig, Identities, ObjectId, Remote, RemoteUrl, Talk, WorkTree, push_atomic};
 use crate::ops::Error;
 use crate::output;
@@ -89,10 +87,4 @@ fn address(work_tree: &WorkTree) -> Result<RemoteUrl, Error> {
     let origin = work_tree.origin.as_deref().ok_or(PublishError::NoRemote)?;
     let is_relative = origin.starts_with("./") || origin.starts_with("../");
     Ok(if is_relative { RemoteUrl::local(&work_tree.root.join(origin))? } else { RemoteUrl::parse(origin)? })
-}
-
-/// As git does, unless `GIT_COMMITTER_DATE` says otherwise.
-pub(super) fn moment() -> Moment {
-    let set = env::var("GIT_COMMITTER_DATE").or_else(|| env::var("GIT_AUTHOR_DATE"));
-    set.and_then(|text| Moment::parse(&text)).unwrap_or_else(clock::now)
 }

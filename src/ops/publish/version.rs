@@ -1,10 +1,10 @@
 //! Making and pushing one version.
 
 use super::gate::Open;
-use super::remote::{Destination, moment};
+use super::remote::Destination;
 use super::report::{Outcome, TemplateReport};
 use super::{PublishError, notes};
-use crate::base::git::{NewCommit, NewTag, Tag, commit_files, create_tag, verify_tag};
+use crate::base::git::{NewCommit, NewTag, Tag, commit_files, create_tag, moment, verify_tag};
 use crate::base::{File, FileTree, Mode, RelPath};
 use crate::ops::Error;
 use crate::output::Talk;

@@ -1,11 +1,15 @@
 //! The registries of a user: adding, listing, asking, checking and removing them. One file a command.
 
 mod add;
+mod import;
+mod init;
 mod list;
 mod sync;
 mod verify;
 
 pub use add::{AddRequest, Added, Newcomer, SignerReport, add};
+pub use import::{ImportOutcome, ImportRequest, Imported, import};
+pub use init::{InitRequest, Initialized, init};
 pub use list::{Listed, RegistryReport, list};
 pub use sync::{News, Synced, sync};
 pub use verify::{Verified, verify};

@@ -14,30 +14,32 @@ use crate::template::answers::Answers;
 use crate::template::inputs::Input;
 use crate::template::package::Package;
 
-/// What one case says.
+/// One test case of a template: answers, and what must hold of the files that they render into.
 #[derive(Debug, Clone, Default, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields, default)]
 pub struct Case {
     /// What is answered; the rest comes from defaults.
     pub answers: Answers,
-    /// Files that must be there.
+    /// Paths of files that must be there.
     pub files: Vec<String>,
-    /// Files that must not be there.
+    /// Paths of files that must not be there.
     pub absent: Vec<String>,
-    /// Texts that files must hold.
+    /// By path of a file: texts that it must hold.
     pub contains: BTreeMap<String, Vec<String>>,
-    /// Values at JSON pointers of YAML, JSON and TOML files.
+    /// By path of a YAML, JSON or TOML file: the values that must be at JSON pointers into it, as `/spec/replicas`.
     pub values: BTreeMap<String, BTreeMap<String, Value>>,
-    /// What must be as it was.
+    /// Whether all files, or which ones, must be those of the snapshot that `pave template test --update` writes.
     pub snapshot: SnapshotOf,
-    /// Commands that must succeed in the rendered tree.
+    /// Commands that must succeed in the rendered tree; run only with `pave template test --run-commands`.
     pub run: Vec<String>,
-    /// The code of the error that must come instead of files.
+    /// The code of the error that must come instead of files, as `invalid-answer`.
     pub refused: Option<String>,
 }
 
 /// Which of the rendered files must be those of the snapshot.
 #[derive(Debug, Clone, PartialEq, Eq)]
+#[cfg_attr(test, derive(schemars::JsonSchema), schemars(untagged))]
 pub enum SnapshotOf {
     /// All, or none.
     All(bool),

@@ -9,7 +9,8 @@ use super::case::TestCase;
 use super::failure::CaseFailure;
 use super::hostile_values::{HOSTILE, ORDINARY, PLAIN, very_long};
 use super::run::{Outcome, render};
-use crate::template::error::TemplateError;
+use crate::base::interrupt;
+use crate::template::error::{Fault, TemplateError};
 use crate::template::inputs::{Input, Kind, State};
 use crate::template::opened::Opened;
 use crate::template::render::Rendered;
@@ -86,6 +87,7 @@ impl TestCase {
         let hostile = HOSTILE.iter().map(|text| (*text).to_owned()).chain([very_long()]).map(|text| (text, false));
         let texts = ORDINARY.iter().map(|text| ((*text).to_owned(), true)).chain(hostile);
         for (text, is_ordinary) in texts {
+            interrupt::check().map_err(|_| Fault::Interrupted.nowhere())?;
             injection.tried += 1;
             match trial.attempt(&text, is_ordinary)? {
                 Attempt::Good => {}

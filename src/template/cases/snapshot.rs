@@ -1,10 +1,12 @@
 //! What a template rendered before, kept below `tests/snapshots/CASE/`.
 
 use std::collections::BTreeSet;
+use std::time::Duration;
+
+use similar::TextDiff;
 
 use super::case::{SnapshotOf, TestCase};
 use super::failure::CaseFailure;
-use crate::base::git::patch;
 use crate::base::{File, FileTree, Mode};
 use crate::template::package::{Package, Part};
 
@@ -13,6 +15,9 @@ pub const SNAPSHOTS: &str = "tests/snapshots";
 
 /// Most lines of a difference that are shown.
 const SHOWN: usize = 40;
+
+/// How long the smallest difference is looked for, before a larger one does.
+const PATIENCE: Duration = Duration::from_millis(500);
 
 /// The names of all snapshots that the template has.
 #[must_use]
@@ -115,13 +120,19 @@ fn mode(mode: Mode) -> &'static str {
 }
 
 fn shown_patch(old: &[u8], new: &[u8]) -> String {
-    let patch = patch(old, new);
+    let (Some(old), Some(new)) = (text(old), text(new)) else { return "binary contents differ".into() };
+    let lines = TextDiff::configure().timeout(PATIENCE).diff_lines(old, new);
+    let patch = lines.unified_diff().context_radius(3).to_string();
     let mut lines: Vec<&str> = patch.lines().take(SHOWN).collect();
     let left = format!("… {} more lines", patch.lines().count().saturating_sub(SHOWN));
     if patch.lines().count() > SHOWN {
         lines.push(&left);
     }
     lines.join("\n")
+}
+
+fn text(content: &[u8]) -> Option<&str> {
+    std::str::from_utf8(content).ok().filter(|text| !text.contains('\0'))
 }
 
 #[cfg(test)]
@@ -179,5 +190,7 @@ mod tests {
         let shown = super::shown_patch(old.as_bytes(), b"");
         assert_eq!(shown.lines().count(), super::SHOWN + 1);
         assert!(shown.ends_with("… 161 more lines"), "{shown}");
+        assert_eq!(super::shown_patch(b"a\nb\n", b"a\nc\n"), "@@ -1,2 +1,2 @@\n a\n-b\n+c");
+        assert_eq!(super::shown_patch(b"a", b"\0"), "binary contents differ");
     }
 }

@@ -1,6 +1,6 @@
 //! Two renders of one service: which files are added, removed, changed, and which are the same file elsewhere.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use semver::Version;
 use serde::{Deserialize, Serialize};
@@ -15,6 +15,9 @@ const SIMILAR: usize = 60;
 
 /// Most pairs of files that are compared line by line in one render.
 const MAX_PAIRS: usize = 2_500;
+
+/// Largest file that is compared line by line, in bytes.
+const MAX_SIZE: usize = 256 << 10;
 
 /// What happened to a file.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -109,7 +112,7 @@ fn compare((old, from): (&Rendered, &Version), (new, to): (&Rendered, &Version))
     };
     let mut changes = Vec::new();
     let mut removed = Vec::new();
-    let mut taken = Vec::new();
+    let mut taken = BTreeSet::new();
     for (path, file) in old.tree.iter() {
         let target = Rename::follow(&new.renames, path, from, to);
         let is_renamed = target != *path;
@@ -119,7 +122,7 @@ fn compare((old, from): (&Rendered, &Version), (new, to): (&Rendered, &Version))
             Some(other) if other != file => changes.push(found(FileFate::Changed, path, None)),
             Some(_) => {}
         }
-        taken.push(target);
+        taken.insert(target);
     }
     let mut added: Vec<&RelPath> = new.tree.iter().map(|(path, _)| path).filter(|path| !taken.contains(path)).collect();
     for (source, target) in moves(&removed, &added, old, new) {
@@ -137,12 +140,11 @@ fn moves(removed: &[&RelPath], added: &[&RelPath], old: &Rendered, new: &Rendere
     if removed.len() * added.len() > MAX_PAIRS {
         return Vec::new();
     }
-    let content = |rendered: &Rendered, path: &RelPath| rendered.tree.get(path.as_str()).map(|file| file.content.clone());
     let mut alike = Vec::new();
     for source in removed {
         for target in added {
-            let (Some(before), Some(after)) = (content(old, source), content(new, target)) else { continue };
-            let likeness = likeness(&before, &after);
+            let (Some(before), Some(after)) = (old.tree.get(source.as_str()), new.tree.get(target.as_str())) else { continue };
+            let likeness = likeness(&before.content, &after.content);
             if likeness >= SIMILAR {
                 alike.push((likeness, *source, *target));
             }
@@ -161,6 +163,9 @@ fn moves(removed: &[&RelPath], added: &[&RelPath], old: &Rendered, new: &Rendere
 /// How much of the longer one is lines of both, in per cent. Files without content are like nothing.
 fn likeness(one: &[u8], other: &[u8]) -> usize {
     let longest = one.len().max(other.len());
+    if longest > MAX_SIZE {
+        return if one == other { 100 } else { 0 };
+    }
     if one.is_empty() || other.is_empty() || one.len().min(other.len()) * 100 < longest * SIMILAR {
         return 0;
     }

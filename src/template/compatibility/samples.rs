@@ -1,12 +1,11 @@
 //! Answers to try: the defaults, the cases that templates bring, and every choice, one at a time.
 
-use serde::Deserialize;
 use serde_json::{Value, json};
 
 use super::answers::{Given, given};
 use super::conditions::values;
-use crate::base::yaml;
 use crate::template::answers::{Answers, get};
+use crate::template::cases::TestCase;
 use crate::template::error::TemplateError;
 use crate::template::inputs::{Input, Resolution, State};
 use crate::template::opened::Opened;
@@ -14,6 +13,9 @@ use crate::template::package::Package;
 
 /// Most samples of which a render is compared.
 const MAX_SAMPLES: usize = 48;
+
+/// Most samples of one kind that are tried for being services.
+const MAX_TRIED: usize = 200;
 
 /// Most inputs of one sample that get an answer made up.
 const MAX_MADE_UP: usize = 64;
@@ -48,22 +50,8 @@ pub struct Sample {
 /// The answers of every case in `tests/` of the template. What cannot be read as a case is left to whoever runs them.
 #[must_use]
 pub fn samples(package: &Package) -> Vec<Sample> {
-    #[derive(Deserialize)]
-    struct Case {
-        #[serde(default)]
-        answers: Answers,
-    }
-    let files = package.parts().last().map(|template| template.files.iter()).into_iter().flatten();
-    let cases = files.filter(|(path, _)| {
-        path.is_within("tests") && path.as_str().rsplit_once('.').is_some_and(|(_, extension)| extension == "yaml")
-    });
-    let read = |(path, file): (&crate::base::RelPath, &crate::base::File)| {
-        let text = std::str::from_utf8(&file.content).ok()?;
-        yaml::refuse_aliases(text).ok()?;
-        let case: Case = serde_yaml::from_str(text).ok()?;
-        Some(Sample { name: path.to_string(), answers: case.answers })
-    };
-    cases.filter_map(read).collect()
+    let cases = TestCase::all(package).into_iter().flatten();
+    cases.map(|case| Sample { name: format!("tests/{}.yaml", case.name), answers: case.case.answers }).collect()
 }
 
 /// A service that the template makes: where its answers come from, and all of them.
@@ -76,41 +64,49 @@ pub(super) struct Service {
 /// Services of `template`, each different: of its defaults, of `samples` as far as it takes them, and of each value of each choice.
 pub(super) fn services(template: &Opened, samples: &[Sample]) -> Result<Vec<Service>, TemplateError> {
     let mut services: Vec<Service> = Vec::new();
-    let mut add = |name: String, answers: Answers| {
-        if services.len() < MAX_SAMPLES && !services.iter().any(|known| known.answers == answers) {
+    let add = |services: &mut Vec<Service>, name: String, answers: Answers| {
+        if !services.iter().any(|known| known.answers == answers) {
             services.push(Service { name, answers });
         }
     };
     let suggestions: Vec<Given> = samples.iter().map(|sample| given(&sample.answers, template.summary()).0).collect();
     let defaults = complete(template, Given::new(), &suggestions)?;
     if let Some(defaults) = &defaults {
-        add("the defaults".into(), defaults.answers.clone());
+        add(&mut services, "the defaults".into(), defaults.answers.clone());
     }
-    for (sample, given) in samples.iter().zip(&suggestions) {
+    for (sample, given) in samples.iter().zip(&suggestions).take(MAX_TRIED) {
+        if services.len() >= MAX_SAMPLES {
+            break;
+        }
         if let Some(resolution) = accepted(template, given)? {
-            add(sample.name.clone(), resolution.answers);
+            add(&mut services, sample.name.clone(), resolution.answers);
         }
     }
-    for (input, value) in variations(template, defaults.as_ref()) {
+    for (input, value) in variations(template, defaults.as_ref()).into_iter().take(MAX_TRIED) {
+        if services.len() >= MAX_SAMPLES {
+            break;
+        }
         let mut given = answered(template, defaults.as_ref());
         given.insert(input.name.clone(), value.clone());
         if let Some(resolution) = complete(template, given, &suggestions)? {
-            add(format!("{}={}", input.name, super::schema::show(&value)), resolution.answers);
+            add(&mut services, format!("{}={}", input.name, super::schema::show(&value)), resolution.answers);
         }
     }
     Ok(services)
 }
 
-/// Every value of every choice, but for the defaults.
-fn variations(template: &Opened, defaults: Option<&Resolution>) -> Vec<(Input, Value)> {
+/// Every value of every choice, but for the defaults; of all inputs the first ones first, so that where they are too many each input
+/// has its turn.
+fn variations<'a>(template: &'a Opened, defaults: Option<&Resolution>) -> Vec<(&'a Input, Value)> {
+    let Some(defaults) = defaults else { return Vec::new() };
     let mut variations = Vec::new();
     for input in &template.summary().inputs {
-        let Some(defaults) = defaults else { break };
-        let has = |value: &Value| get(&defaults.answers, &input.name) == Some(value);
-        let values = values(input).unwrap_or_default().into_iter().filter(|value| !has(value));
-        variations.extend(values.map(|value| (input.clone(), value)));
+        let default = get(&defaults.answers, &input.name);
+        let values = values(input).unwrap_or_default().into_iter().filter(|value| Some(value) != default);
+        variations.extend(values.enumerate().map(|(turn, value)| (turn, input, value)));
     }
-    variations
+    variations.sort_by_key(|(turn, ..)| *turn);
+    variations.into_iter().map(|(_, input, value)| (input, value)).collect()
 }
 
 /// What was made up for inputs without a default.

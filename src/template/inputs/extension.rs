@@ -9,15 +9,21 @@ use crate::template::error::{Fault, TemplateError};
 /// Keywords whose values are data, not schemas.
 const DATA: [&str; 5] = ["x-pave", "enum", "const", "default", "examples"];
 
-/// What `x-pave` may hold; see the module above.
+/// What a form needs beyond JSON Schema.
 #[derive(Default, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
-pub(super) struct Extension {
-    pub prompt: Option<String>,
-    pub when: Option<String>,
-    pub default: Option<String>,
+pub struct Extension {
+    /// The question. Without it, the input is asked only where it has no default and needs a value.
+    pub(super) prompt: Option<String>,
+    /// An expression: the input is asked, and its answer kept, only where it is true.
+    pub(super) when: Option<String>,
+    /// An expression that gives the default, where the plain `default` keyword will not do.
+    pub(super) default: Option<String>,
+    /// The rule in words, for the error message.
     #[serde(rename = "rule")]
     _rule: Option<String>,
+    /// Who must approve this answer; recorded, and not yet acted upon.
     #[serde(rename = "approval")]
     _approval: Option<String>,
 }

@@ -21,6 +21,8 @@ mod resolve;
 mod validate;
 
 pub use declared::Declared;
+#[cfg(test)]
+pub use extension::Extension;
 pub use input::{Choice, Input, Kind};
 pub use problem::{AnswerProblem, AnswerProblems};
 pub use resolve::{InputState, Resolution, State};

@@ -63,6 +63,12 @@ impl<'a> Findings<'a> {
         }
     }
 
+    /// Whether anything in the part of this directory was found to be an error.
+    pub(super) fn has_errors(&self, directory: &str) -> bool {
+        let is_in = |finding: &Finding| finding.place.file.strip_prefix(directory).is_some_and(|rest| rest.starts_with('/'));
+        self.list.iter().any(|finding| finding.severity() == Severity::Error && is_in(finding))
+    }
+
     /// Sorted by file and line, each once.
     pub(super) fn finish(mut self) -> Vec<Finding> {
         let key = |finding: &Finding| {

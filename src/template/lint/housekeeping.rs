@@ -4,7 +4,10 @@ use super::Context;
 use super::finding::Findings;
 use super::rule::Rule;
 use super::sources::Source;
+use crate::base::Excerpt;
+use crate::template::cases::TestCase;
 use crate::template::manifest::Kind;
+use crate::template::package::Package;
 
 /// Longest description, in characters; it is shown in a list.
 const MAX_DESCRIPTION: usize = 100;
@@ -15,6 +18,7 @@ pub(super) fn check(context: &Context<'_>, findings: &mut Findings<'_>) {
         description(source, findings);
         if source.part.kind == Kind::Template {
             belongings(source, findings);
+            cases(source, findings);
         }
     }
 }
@@ -27,6 +31,16 @@ fn description(source: &Source<'_>, findings: &mut Findings<'_>) {
     } else if text.chars().count() > MAX_DESCRIPTION {
         let message = format!("the description is longer than {MAX_DESCRIPTION} characters");
         findings.add(Rule::LongDescription, source.place(&["description"]), message, hint());
+    }
+}
+
+fn cases(source: &Source<'_>, findings: &mut Findings<'_>) {
+    let package = Package::from_parts(vec![source.part.clone()]);
+    for (name, failure) in TestCase::all(&package).into_iter().filter_map(Result::err) {
+        // What has no line has the wrong name.
+        let file = format!("{}/tests/{name}.yml", source.part.directory);
+        let place = failure.place.map_or_else(|| Excerpt::at(&file, "", 1, 1), |place| *place);
+        findings.add(Rule::InvalidTest, place, failure.message, failure.hint);
     }
 }
 

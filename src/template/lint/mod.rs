@@ -4,12 +4,16 @@
 //! with all that it includes is a [`world::World`], which knows what names mean. Rules compare the two, a family a file; what
 //! they find are [`Finding`]s, all of them, in the order of files and lines.
 
+mod answers;
 mod braces;
 mod conditions;
+mod faults;
 mod finding;
+mod foreign;
 mod free_text;
 mod housekeeping;
 mod names;
+mod opens;
 mod paths;
 mod rule;
 mod schema;
@@ -84,10 +88,12 @@ pub(super) fn lint(bundle: &Bundle) -> Vec<Finding> {
     names::check(&context, &mut findings);
     unused::check(&context, &mut findings);
     conditions::check(&context, &mut findings);
+    answers::check(&context, &mut findings);
     free_text::check(&context, &mut findings);
     braces::check(&context, &mut findings);
     paths::check(&context, &mut findings);
     schema::check(&context, &mut findings);
     housekeeping::check(&context, &mut findings);
+    opens::check(&context, &mut findings);
     findings.finish()
 }

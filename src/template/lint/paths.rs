@@ -75,7 +75,7 @@ fn literal(source: &Source<'_>, bare: &str) -> String {
     path
 }
 
-fn conditions(source: &Source<'_>, bare: &str) -> Vec<(String, bool)> {
+pub(super) fn conditions(source: &Source<'_>, bare: &str) -> Vec<(String, bool)> {
     let matches = |glob: &str| {
         let glob = globset::GlobBuilder::new(glob).literal_separator(true).build();
         glob.is_ok_and(|glob| glob.compile_matcher().is_match(bare))
@@ -146,7 +146,7 @@ fn is_possible(world: &World<'_>, solver: &Solver<'_>, one: &Planned<'_>, other:
 }
 
 /// The ways in which a part is included: for each, the conditions on the way from the template.
-fn ways(world: &World<'_>, source: &Source<'_>) -> Vec<Vec<(String, bool)>> {
+pub(super) fn ways(world: &World<'_>, source: &Source<'_>) -> Vec<Vec<(String, bool)>> {
     ways_below(world, source, &mut Vec::new())
 }
 

@@ -61,6 +61,9 @@ macro_rules! rules {
 }
 
 rules! {
+    InvalidRegistry "invalid-registry" Error "registry.yaml cannot be read as one";
+    UnknownDefaultTemplate "unknown-default-template" Error "default-template of registry.yaml names no template";
+    UnknownDefault "unknown-default" Warning "a default of registry.yaml answers an input of no template";
     InvalidManifest "invalid-manifest" Error "template.yaml is missing, or cannot be read as one";
     UnknownComponent "unknown-component" Error "an included component is not there";
     IncludeRing "include-ring" Error "components include each other in a ring";
@@ -75,6 +78,7 @@ rules! {
     SyntaxError "syntax-error" Error "a template file or an expression cannot be read";
     NotText "not-text" Error "a file that ends in .jinja is not text";
     UndefinedName "undefined-name" Error "an expression names what no part defines";
+    MissingAnswer "missing-answer" Warning "a file prints an answer that is not there for some other answers";
     UnknownFilter "unknown-filter" Error "there is no such filter";
     UnknownTest "unknown-test" Error "there is no such test after is";
     UnknownFunction "unknown-function" Error "there is no such function";
@@ -95,6 +99,7 @@ rules! {
     UnsafePath "unsafe-path" Error "a path that pave refuses, in the template or as rendered";
     ReservedPath "reserved-path" Error "a file that pave itself writes into services";
     PathCollision "path-collision" Error "two files that render to one, or would be one where case or normalisation is ignored";
+    InvalidTest "invalid-test" Error "a case in tests cannot be read";
     MissingTests "missing-tests" Warning "a template without a case in tests";
     MissingChangelog "missing-changelog" Warning "a template without a CHANGELOG.md";
     LongDescription "long-description" Warning "a description of more than one line, or of more than 100 characters";

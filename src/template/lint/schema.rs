@@ -8,27 +8,7 @@ use super::rule::Rule;
 use super::sources::{Source, schema_of};
 use super::world::World;
 use crate::base::{Excerpt, nearest};
-use crate::template::error::{Fault, TemplateError};
 use crate::template::inputs::Input;
-
-/// What merging the inputs of a closure showed.
-pub(super) fn report(errors: Vec<TemplateError>, findings: &mut Findings<'_>) {
-    for error in errors {
-        let Some(place) = error.excerpt else { continue };
-        let rule = match *error.fault {
-            Fault::InputsDisagree { .. } => Rule::InputsDisagree,
-            Fault::Extension { .. } => Rule::InvalidExtension,
-            Fault::Input { .. } => Rule::InvalidInput,
-            _ => Rule::InvalidSchema,
-        };
-        let hint = match *error.fault {
-            Fault::InputsDisagree { .. } => "declare it in one of them only, or alike in both",
-            Fault::Extension { .. } => "it takes `prompt`, `when`, `default`, `rule` and `approval`, each a text",
-            _ => "correct it as the reference of template.yaml says",
-        };
-        findings.add(rule, *place, error.fault.to_string(), Some(hint.to_owned()));
-    }
-}
 
 /// Schemas that are none, defaults that they refuse, what is required and not there, what nobody is asked.
 pub(super) fn check(context: &Context<'_>, findings: &mut Findings<'_>) {

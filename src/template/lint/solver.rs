@@ -39,6 +39,11 @@ impl<'a> Solver<'a> {
         is_possible
     }
 
+    /// Whether they surely may: it was tried.
+    pub(super) fn is_sure(&self, conditions: &[(String, bool)]) -> bool {
+        self.try_all(conditions) == Some(true)
+    }
+
     fn try_all(&self, conditions: &[(String, bool)]) -> Option<bool> {
         let mut needed = Needed::default();
         for (condition, _) in conditions {
@@ -60,6 +65,10 @@ impl<'a> Solver<'a> {
     fn need(&self, expression: &str, needed: &mut Needed) -> Option<()> {
         for name in self.expressions.names(expression).ok()? {
             let root = name.split('.').next().unwrap_or_default();
+            // What is not there may come with another template that includes the part.
+            if !self.world.defines(&name) {
+                return None;
+            }
             match (root, name.strip_prefix("derived.")) {
                 ("facts", _) => {}
                 (_, Some(derived)) => {

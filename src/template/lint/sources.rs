@@ -5,6 +5,7 @@ use std::ops::Range;
 use serde_json::{Map, Value};
 
 use super::finding::Findings;
+use super::foreign::foreign;
 use super::rule::Rule;
 use crate::base::{Excerpt, File, yaml};
 use crate::template::engine::{from_engine, message, to_engine};
@@ -188,7 +189,7 @@ impl<'a> Source<'a> {
         let source = to_engine(text);
         let is_expression = !matches!(holder, Holder::File(_) | Holder::Piece(_) | Holder::Name(_) | Holder::Next(_));
         let mut read = Text { holder, file, source, reading: Reading::default(), place };
-        let masked = super::braces::mask(&mut read, findings);
+        let masked = self::masked(&read, findings);
         let source = masked.as_deref().unwrap_or(&read.source);
         if is_expression && source.len() > MAX_EXPRESSION {
             let message = format!("the expression is longer than {MAX_EXPRESSION} bytes");
@@ -211,6 +212,20 @@ impl<'a> Source<'a> {
             }
         }
     }
+}
+
+/// Reports what is of another language; gives the text without it.
+fn masked(text: &Text, findings: &mut Findings<'_>) -> Option<String> {
+    if !matches!(text.holder, Holder::File(_) | Holder::Piece(_)) {
+        return None;
+    }
+    let (found, masked) = foreign(&text.source);
+    for at in found {
+        let message = format!("`{}` is not an expression of pave", &text.source[at.clone()]);
+        let hint = "put it between `{% raw %}` and `{% endraw %}`, or into a file whose name does not end in `.jinja`".to_owned();
+        findings.add(Rule::ForeignBraces, text.place(&at), message, Some(hint));
+    }
+    Some(masked)
 }
 
 /// The bytes of a line, without what it is indented by.

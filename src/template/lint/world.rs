@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use indexmap::IndexMap;
 use serde_json::{Map, Value};
 
+use super::faults::report;
 use super::finding::{Findings, meant};
 use super::rule::Rule;
 use super::sources::{Holder, Source};
@@ -65,7 +66,7 @@ impl<'s> World<'s> {
             .map(|source| Declared { part: &source.part.directory, schema: &source.manifest.inputs, source: source.yaml })
             .collect();
         let (schema, inputs, errors) = Inputs::survey(&declared);
-        super::schema::report(errors, findings);
+        report(errors, findings);
         Self { name, sources, inputs, schema, facts, derived }
     }
 

@@ -10,9 +10,10 @@ use crate::base::RelPath;
 
 /// What happens to a service that crosses one version.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
 pub struct Migration {
-    /// The version to be crossed.
+    /// The version to be crossed: this is done to a service that comes from before it, and goes to it or to a later one.
     pub to: Version,
     /// Paths in the service, and what they are called from then on; of files, or of directories with all that is in them. Both may
     /// hold `{{ expressions }}`.
@@ -28,6 +29,7 @@ pub struct Migration {
 
 /// All migrations of a template, those to older versions first.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(transparent)]
 pub struct Migrations(Vec<Migration>);
 

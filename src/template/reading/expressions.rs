@@ -102,15 +102,12 @@ impl Reader<'_> {
                 Flow::new()
             }
             Expr::IfExpr(choice) => {
-                self.condition(&choice.test_expr);
-                let flow = self.expression(&choice.true_expr);
-                choice
-                    .false_expr
-                    .as_ref()
-                    .map_or_else(Flow::new, |other| self.expression(other))
-                    .into_iter()
-                    .chain(flow)
-                    .collect()
+                let condition = self.condition(&choice.test_expr);
+                let mut flow = self.under(condition.as_ref(), true, |reader| reader.expression(&choice.true_expr));
+                if let Some(other) = &choice.false_expr {
+                    flow.extend(self.under(condition.as_ref(), false, |reader| reader.expression(other)));
+                }
+                flow
             }
             Expr::Filter(filter) => self.filter(filter, extent(expression)),
             Expr::Test(test) => {
@@ -152,6 +149,7 @@ impl Reader<'_> {
         }
         let name = chain.name();
         self.reading.uses.push(Named { name: name.clone(), at: chain.at.clone() });
+        self.reading.around.push(self.around.clone());
         Flow::from([name])
     }
 

@@ -43,6 +43,8 @@ pub struct Print {
 pub struct Reading {
     /// Dotted names that come from outside.
     pub uses: Vec<Named>,
+    /// The conditions around each of `uses`, and whether each is true there.
+    pub around: Vec<Vec<(String, bool)>>,
     /// Names that are asked for with `is defined`, or have a `default`.
     pub guarded: BTreeSet<String>,
     /// Filters that are called.
@@ -112,6 +114,15 @@ impl<'a> Reader<'a> {
 
     fn local(&self, name: &str) -> Option<&Local> {
         self.scopes.iter().rev().find_map(|scope| scope.get(name))
+    }
+
+    /// Reads on where `condition` is known to be `holds`.
+    fn under<T>(&mut self, condition: Option<&String>, holds: bool, read: impl FnOnce(&mut Self) -> T) -> T {
+        let outside = self.around.len();
+        self.around.extend(condition.map(|condition| (condition.clone(), holds)));
+        let read = read(self);
+        self.around.truncate(outside);
+        read
     }
 
     /// Reads `condition`; gives its text where it is about outside names only.

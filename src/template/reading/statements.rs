@@ -98,10 +98,7 @@ impl Reader<'_> {
     fn choice(&mut self, choice: &IfCond<'_>) {
         let condition = self.condition(&choice.expr);
         for (holds, body) in [(true, &choice.true_body), (false, &choice.false_body)] {
-            let outside = self.around.len();
-            self.around.extend(condition.clone().map(|condition| (condition, holds)));
-            self.body(body);
-            self.around.truncate(outside);
+            self.under(condition.as_ref(), holds, |reader| reader.body(body));
         }
     }
 

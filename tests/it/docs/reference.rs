@@ -5,7 +5,7 @@ use std::fs;
 use std::path::Path;
 
 use pave_cli::registry::{BuiltIn, Registry};
-use pave_cli::template::{ChangeKind, Choice, Input, Opened};
+use pave_cli::template::{ChangeKind, Choice, Input, Opened, Rule};
 use serde_json::Value;
 
 use super::assert_none;
@@ -98,6 +98,29 @@ fn every_rule_of_compatibility_is_documented() {
         rows(page.section("## Rules"))[1..].iter().map(|row| (row[0].trim_matches('`').to_owned(), row[1].to_owned())).collect();
     let kinds = ChangeKind::ALL.iter().map(|kind| (kind.name().to_owned(), kind.severity().name().to_owned()));
     assert_eq!(documented, kinds.collect::<Vec<_>>());
+}
+
+#[test]
+fn the_fields_of_a_comparison_are_documented() {
+    let world = World::new();
+    let page = Page::read("docs/reference/json.md");
+    let minimal = root().join("examples/minimal").display().to_string();
+    let result = world.pave(&["template", "diff", &minimal, &minimal, "--format", "json"]).ok().json();
+    let table = rows(page.section("## Comparison: `pave.template-diff/1`"));
+    let documented = table[1..].iter().flat_map(|row| row[0].split(", ")).map(|name| name.trim_matches('`'));
+    assert_eq!(documented.collect::<BTreeSet<_>>(), result.as_object().unwrap().keys().map(String::as_str).collect());
+}
+
+#[test]
+fn every_rule_of_lint_is_documented() {
+    let page = Page::read("docs/reference/lint-rules.md");
+    let table = page.rows();
+    let documented: Vec<Vec<String>> =
+        table[1..].iter().map(|row| row.iter().map(|cell| cell.replace('`', "")).collect()).collect();
+    let known = |rule: &Rule| [rule.name(), rule.severity().name(), rule.explanation()].map(str::to_owned).to_vec();
+    let mut rules: Vec<Vec<String>> = Rule::ALL.iter().map(known).collect();
+    rules.sort();
+    assert_eq!(documented, rules);
 }
 
 fn inputs() -> Vec<Input> {

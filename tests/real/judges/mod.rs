@@ -1,5 +1,6 @@
 //! Judges of what is generated: linters, schemas, and the programs that will read it, on services of many kinds.
 
+mod registry;
 mod table;
 
 use std::fmt::Write as _;
@@ -40,6 +41,7 @@ const LONG: &str = "very-long-name-of-a-service-that-takes-48-letter";
 #[expect(non_snake_case, reason = "a list that is made when it is asked for")]
 pub fn TESTS() -> Vec<Real> {
     vec![
+        Real::new("judges::a_registry_of_ones_own", NEEDS, registry::judge),
         Real::new("judges::go_with_all", NEEDS, || {
             judge("go-http", "payments", "postgresql redis github-actions kubernetes staging,production", &[]);
         }),

@@ -5,27 +5,52 @@ mod text;
 
 pub use report::{Diffed, FileDiff};
 
-use crate::base::git::Talk;
+use crate::base::git;
 use crate::ops::{Error, registries};
+use crate::output::{Step, Talk};
 use crate::registry::{Freshness, Selected, TemplateRef, open_directory};
 use crate::template::{Opened, compare, samples};
 
-/// The template of a directory, or the newest version of a registry that fits.
-pub fn select(template: &TemplateRef, registry: Option<&str>) -> Result<Selected, Error> {
+/// What is compared.
+#[derive(Debug, Clone)]
+pub struct DiffRequest {
+    /// The version before.
+    pub old: TemplateRef,
+    /// The version after.
+    pub new: TemplateRef,
+    /// The registry of those that are named; none is the user's default one.
+    pub registry: Option<String>,
+    /// Whom git may ask for credentials.
+    pub git_talk: git::Talk,
+}
+
+/// Finds both versions, and compares them.
+pub fn diff(request: &DiffRequest, talk: &dyn Talk) -> Result<Diffed, Error> {
+    talk.step(Step::Fetch);
+    let (old, new) = (select(request, &request.old, talk)?, select(request, &request.new, talk)?);
+    talk.step(Step::Render);
+    compare_selected(&old, &new)
+}
+
+fn select(request: &DiffRequest, template: &TemplateRef, talk: &dyn Talk) -> Result<Selected, Error> {
     Ok(match template {
         TemplateRef::Directory(directory) => open_directory(directory)?,
         TemplateRef::Named { name, requirement } => {
-            registries::open(registry, Freshness::Known, Talk::Nobody)?.select(name, requirement.as_ref())?
+            let registry = registries::open(request.registry.as_deref(), Freshness::Recent, request.git_talk)?;
+            if let Some(warning) = registry.warning() {
+                talk.warn(warning);
+            }
+            registry.select(name, requirement.as_ref())?
         }
     })
 }
 
 /// Compares two versions. Besides the defaults and every choice, the answers of the test cases of both are tried.
-pub fn diff(old: &Selected, new: &Selected) -> Result<Diffed, Error> {
+pub fn compare_selected(old: &Selected, new: &Selected) -> Result<Diffed, Error> {
     let mut cases = samples(&old.package);
     cases.extend(samples(&new.package));
     let before = Opened::open(old.package.clone(), old.trust)?;
     let after = Opened::open(new.package.clone(), new.trust)?;
     let comparison = compare(&before, &after, &cases)?;
-    Ok(report::report((old, before.summary()), (new, after.summary()), comparison))
+    report::report((old, before.summary()), (new, after.summary()), comparison)
 }

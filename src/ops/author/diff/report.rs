@@ -3,7 +3,8 @@
 use serde::Serialize;
 
 use super::text::{self, Text};
-use crate::base::RelPath;
+use crate::base::{RelPath, interrupt};
+use crate::ops::Error;
 use crate::ops::create::TemplateReport;
 use crate::registry::Selected;
 use crate::template::{Change, Comparison, FileChange, FileFate, Severity, Summary};
@@ -68,23 +69,28 @@ impl Diffed {
     }
 }
 
-pub(super) fn report(old: (&Selected, &Summary), new: (&Selected, &Summary), comparison: Comparison) -> Diffed {
+pub(super) fn report(old: (&Selected, &Summary), new: (&Selected, &Summary), comparison: Comparison) -> Result<Diffed, Error> {
     let template = |(selected, summary): (&Selected, &Summary)| TemplateReport {
         name: summary.name.clone(),
         version: summary.version.clone(),
         registry: selected.registry.clone(),
         digest: selected.digest,
     };
-    Diffed {
+    let mut files = Vec::with_capacity(comparison.files.len());
+    for change in &comparison.files {
+        interrupt::check()?;
+        files.push(file(change));
+    }
+    Ok(Diffed {
         schema: SCHEMA,
         verdict: comparison.verdict,
         step: Severity::of_step(&comparison.old, &comparison.new),
         changes: comparison.changes,
-        files: comparison.files.iter().map(file).collect(),
+        files,
         renders: comparison.renders,
         old: template(old),
         new: template(new),
-    }
+    })
 }
 
 fn file(change: &FileChange) -> FileDiff {

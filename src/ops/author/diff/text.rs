@@ -1,11 +1,16 @@
 //! Two files, line by line.
 
+use std::time::Duration;
+
 use similar::{ChangeTag, TextDiff};
 
 use crate::base::{File, Mode, RelPath};
 
 /// Largest file that is compared line by line, in bytes.
 const MAX_SIZE: usize = 1 << 20;
+
+/// How long the shortest difference of two files is looked for; after that, one that is longer will do.
+const PATIENCE: Duration = Duration::from_millis(500);
 
 /// What is different between two texts.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -21,7 +26,7 @@ pub(super) struct Text {
 /// The difference between a file and what became of it, each with its path; none where one is no text, or too large.
 pub(super) fn diff(before: (&RelPath, Option<&File>), after: (&RelPath, Option<&File>)) -> Option<Text> {
     let (old, new) = (text(before.1)?, text(after.1)?);
-    let lines = TextDiff::from_lines(old, new);
+    let lines = TextDiff::configure().timeout(PATIENCE).diff_lines(old, new);
     let count = |tag: ChangeTag| lines.iter_all_changes().filter(|change| change.tag() == tag).count();
     let name = |side: &str, (path, file): (&RelPath, Option<&File>)| {
         file.map_or_else(|| "/dev/null".to_owned(), |_| format!("{side}/{path}"))

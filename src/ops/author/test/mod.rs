@@ -15,6 +15,7 @@ pub use error::TestError;
 pub use report::{CaseReport, CommandsReport, Outcome, TemplateReport, TestReport};
 pub use template::Tested;
 
+use std::collections::BTreeSet;
 use std::path::PathBuf;
 
 use super::super::Error;
@@ -51,7 +52,8 @@ pub fn test(request: &TestRequest) -> Result<TestReport, Error> {
         }
         directories.extend(found);
     }
-    directories.dedup();
+    let mut seen = BTreeSet::new();
+    directories.retain(|directory| seen.insert(directory.clone()));
     let templates: Vec<Tested> = directories.iter().map(|directory| Tested::open(directory)).collect::<Result<_, _>>()?;
     test_all(&templates, &request.options)
 }

@@ -37,6 +37,10 @@ pub(super) fn rows() -> Vec<Row> {
             "{% if service.db == 'pg' %}{% else %}{% if service.db == 'pg' %}{% endif %}{% endif %}",
             "{% if service.db == 'pg' %}{% elif service.on %}{% endif %}",
         ),
+        (
+            "{% if service.db == 'x' and service.on %}{% endif %}",
+            "{% if service.nosuch is defined and service.nosuch %}{% endif %}",
+        ),
         ("{{ 'a' if service.db == 'x' else 'b' }}", "{{ 'a' if service.db == 'pg' else 'b' }}"),
         (
             "{% for db in ['x'] %}{% if service.db == 'x' %}{% endif %}{% endfor %}",
@@ -81,4 +85,32 @@ pub(super) fn rows() -> Vec<Row> {
         ),
     ]);
     rows
+}
+
+pub(super) fn answers() -> Vec<Row> {
+    let asked = service(
+        "db: {enum: [pg, none], default: pg}\npool: {type: string, x-pave: {when: service.db == 'pg', default: service.name}}",
+    );
+    let uses = |manifest: &str, text: &str| vec![template(&format!("{asked}{manifest}"), &[("files/x.yaml.jinja", text)])];
+    let below = |when: &str| {
+        let manifest = format!("includes: [{{component: a, when: {when}}}]\n{asked}");
+        vec![template(&manifest, &[]), component("a", "", &[("files/x.yaml.jinja", "a: {{ service.pool | yaml }}")])]
+    };
+    let optional =
+        |schema: &str| vec![template(&service(&format!("x: {schema}")), &[("files/x.yaml.jinja", "a: {{ service.x }}")])];
+    let pairs = [
+        (uses("", "{{ service.pool | yaml }}"), uses("", "{% if service.db == 'pg' %}{{ service.pool | yaml }}{% endif %}")),
+        (
+            uses("", "{{ 'x' if service.db == 'pg' else service.pool }}"),
+            uses("", "{{ service.pool if service.db == 'pg' else 'x' }}"),
+        ),
+        (
+            uses("files: [{path: x.yaml, when: service.db == 'none'}]\n", "{{ service.pool | yaml }}"),
+            uses("files: [{path: x.yaml, when: service.db == 'pg'}]\n", "{{ service.pool | yaml }}"),
+        ),
+        (below("service.db == 'none'"), below("service.db == 'pg'")),
+        (optional("{type: boolean}"), optional("{type: boolean, default: false}")),
+        (uses("", "{{ service.pool | yaml }}"), uses("", "{{ service.pool | default('x') }}")),
+    ];
+    pairs.into_iter().map(|(bad, good)| (Rule::MissingAnswer, bad, "files/x.yaml.jinja:1:", good)).collect()
 }

@@ -26,6 +26,7 @@ pub(super) fn rows() -> Vec<Row> {
         (Rule::EmptySlot, "{{ slot('nobody') }}", ":1:4", "{{ service.name }}"),
         (Rule::ForeignBraces, "x\n{{ .Values.image }}", ":2:1", "x\n{% raw %}{{ .Values.image }}{% endraw %}"),
         (Rule::ForeignBraces, "{{ $labels.job }}", ":1:1", "${{ labels.job }}"),
+        (Rule::ForeignBraces, "{{ 'x' }}{{ .a }}", ":1:10", "{{ '{{ .Values.image }}' }}"),
         (Rule::LiteralExpression, "x ${{ service.name }}", ":1:3", "x ${{ github.token }}"),
     ];
     let mut rows: Vec<Row> = rows

@@ -9,6 +9,13 @@ pub(super) fn rows() -> Vec<Row> {
     let with = |manifest: &str, component: Part| vec![template(manifest, &[]), component];
     let raw_template = |manifest: String| vec![raw("templates/t", manifest.as_bytes(), &[])];
     vec![
+        // Nothing but opening the template finds it.
+        (
+            Rule::InvalidManifest,
+            t("migrations: [{to: 9.0.0, drop: [service.x]}]\n"),
+            "template.yaml:5:",
+            t("migrations: [{to: 1.0.0, drop: [service.x]}]\n"),
+        ),
         (Rule::InvalidManifest, t("flies: []\n"), "template.yaml:5:1", t("files: []\n")),
         (Rule::InvalidManifest, t("files: [{path: '[', when: 'true'}]\n"), "template.yaml:5:10", t("files: []\n")),
         (
@@ -45,6 +52,13 @@ pub(super) fn rows() -> Vec<Row> {
             "template.yaml:4:1",
             raw_template(format!("{HEAD}description: {}\n", "x".repeat(100))),
         ),
+        (
+            Rule::InvalidTest,
+            vec![template("", &[("tests/b.yaml", "files: [a]\nflies: [b]\n")])],
+            "templates/t/tests/b.yaml:2:1",
+            vec![template("", &[("tests/b.yaml", "files: [a]\nabsent: [b]\n"), ("tests/snapshots/b/x.yaml", "flies: [b]\n")])],
+        ),
+        (Rule::InvalidTest, vec![template("", &[("tests/b.yml", "")])], "tests/b.yml:1:1", vec![template("", &[])]),
         (Rule::MissingTests, vec![part("templates/t", "", &[("tests/x.txt", "")])], "template.yaml:2:1", t("")),
         (
             Rule::MissingChangelog,

@@ -60,11 +60,18 @@ type Row = (Rule, Vec<Part>, &'static str, Vec<Part>);
 
 #[test]
 fn every_rule_fires_where_it_should() {
-    let rows: Vec<Row> =
-        [manifests::rows(), inputs::rows(), expressions::rows(), uses::rows(), conditions::rows(), files::rows()]
-            .into_iter()
-            .flatten()
-            .collect();
+    let rows: Vec<Row> = [
+        manifests::rows(),
+        inputs::rows(),
+        expressions::rows(),
+        uses::rows(),
+        conditions::rows(),
+        conditions::answers(),
+        files::rows(),
+    ]
+    .into_iter()
+    .flatten()
+    .collect();
     let mut wrong = Vec::new();
     for (number, (rule, bad, place, good)) in rows.iter().enumerate() {
         let of_rule = |parts: &[Part]| -> Vec<String> {

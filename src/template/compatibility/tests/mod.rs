@@ -1,8 +1,10 @@
 //! Each rule: where it holds, and where it does not.
 
+mod trial;
+
 use serde_json::json;
 
-use super::{ChangeKind, Sample, Severity, Trial, compare, trial_update};
+use super::{ChangeKind, Sample, Severity, compare};
 use crate::base::{File, FileTree, Mode, RelPath};
 use crate::template::opened::{Opened, Trust};
 use crate::template::package::Part;
@@ -182,6 +184,20 @@ fn files_are_looked_at_with_every_choice() {
     assert_eq!(comparison.changes[0].part.as_deref(), Some("t"));
 }
 
+/// A file that is called after its service has one path in all renders.
+#[test]
+fn services_are_rendered_under_one_name() {
+    let file = "{{ service.name }}/x";
+    let (old, new) = (template("1.0.0", "", &[(file, "1")]), template("1.0.1", "", &[(file, "2")]));
+    let sample = |name: &str| {
+        let answers = json!({"service": {"name": name, "description": "d", "owner": "o"}});
+        Sample { name: name.to_owned(), answers: answers.as_object().expect("a mapping").clone() }
+    };
+    let comparison = compare(&old, &new, &[sample("a"), sample("b")]).expect("they can be compared");
+    let files: Vec<_> = comparison.files.iter().map(|file| (file.path.as_str(), file.renders)).collect();
+    assert_eq!(files, [("a/x", 2)]);
+}
+
 /// The lock has every answer, so that what a template renders is compared with the same ones.
 #[test]
 fn another_default_is_no_other_template() {
@@ -249,81 +265,10 @@ fn a_version_is_compatible_with_itself() {
     }
 }
 
-fn trial(old: &Opened, new: &Opened, answers: &serde_json::Value) -> Option<Trial> {
-    let mut all = json!({"service": {"name": "n", "description": "d", "owner": "o"}}).as_object().expect("a mapping").clone();
-    all.extend(answers.as_object().expect("a mapping").clone());
-    trial_update(old, new, &all, &[]).expect("it can be tried")
-}
-
-#[test]
-fn trials_of_answers() {
-    for (old, new, migrations, answers, questions) in [
-        ("", "a: {type: string}", "", json!({}), &[][..]),
-        ("a: {type: string}", "", "", json!({"s": {"a": "x"}}), &["`s.a` was answered, and is no input of 2.0.0"]),
-        ("a: {type: string}", "", "", json!({}), &[]),
-        ("a: {type: string}", "", "migrations: [{to: 2.0.0, drop: [s.a]}]\n", json!({"s": {"a": "x"}}), &[]),
-        (
-            "a: {type: string}",
-            "b: {type: integer}",
-            "migrations: [{to: 2.0.0, move-answers: {s.a: s.b}}]\n",
-            json!({"s": {"a": "x"}}),
-            &["`s.b`: `x` is refused: it is a whole number"],
-        ),
-        (
-            "a: {type: string}",
-            "a: {type: string, x-pave: {when: s.q == 'x'}}",
-            "",
-            json!({"s": {"a": "x"}}),
-            &["`s.a` was answered, and does not apply with these answers"],
-        ),
-    ] {
-        let (before, after) = members(old, new, migrations);
-        let trial = trial(&before, &after, &answers).expect("it is a service");
-        assert_eq!(
-            (&trial.questions[..], &trial.problems[..]),
-            (&questions.iter().map(ToString::to_string).collect::<Vec<_>>()[..], &[][..]),
-            "{old} {new} {answers}"
-        );
-    }
-    let needed = "inputs: {required: [a], properties: {a: {type: string}}}\n";
-    let (plain, asking) = (template("1.0.0", "", &[]), template("2.0.0", needed, &[]));
-    assert_eq!(trial(&plain, &asking, &json!({})).expect("it is a service").questions, ["`a` needs an answer"]);
-    assert_eq!(trial(&asking, &plain, &json!({})), None);
-}
-
-#[test]
-fn trials_of_files() {
-    let rename = |pairs: &str| format!("migrations: [{{to: 2.0.0, rename: {{{pairs}}}}}]\n");
-    for (old, new, migrations, problems) in [
-        (&["a"][..], &["b"][..], String::new(), &[][..]),
-        (&["a"], &["b"], rename("a: b"), &[]),
-        (&["x", "y"], &["x", "y"], rename("x: y, y: x"), &[]),
-        (&["a"], &["c"], rename("a: b"), &["a migration renames `a` to `b`, which is not rendered"]),
-        (&["a"], &["a", "b"], rename("a: b"), &["a migration renames `a` to `b`, and `a` is rendered still"]),
-        (&["a", "b"], &["b"], rename("a: b"), &["`a` and `b` would both become `b`"]),
-        (&["a"], &["a/b"], String::new(), &["`a` was a file, and is a directory"]),
-        (&["a"], &["a/b"], rename("a: a/b"), &[]),
-        (&["a/b"], &["a"], String::new(), &["`a` was a directory, and is a file"]),
-        (&["a/b"], &["a"], rename("a/b: a"), &[]),
-    ] {
-        let files = |paths: &[&'static str]| paths.iter().map(|path| (*path, "text")).collect::<Vec<_>>();
-        let (before, after) = (template("1.0.0", "", &files(old)), template("2.0.0", &migrations, &files(new)));
-        let trial = trial(&before, &after, &json!({})).expect("it is a service");
-        assert_eq!(
-            (trial.problems.iter().map(String::as_str).collect::<Vec<_>>(), trial.is_clean()),
-            (problems.to_vec(), problems.is_empty()),
-            "{old:?} {new:?} {migrations}"
-        );
-    }
-    let broken = template("2.0.0", "", &[("a.json.jinja", "{")]);
-    let trial = trial(&template("1.0.0", "", &[]), &broken, &json!({})).expect("it is a service");
-    assert!(trial.problems[0].starts_with("2.0.0 does not render: "), "{:?}", trial.problems);
-}
-
 /// A rule that no test above sees hold is one that may never hold.
 #[test]
 fn every_kind_has_its_test() {
-    let source = include_str!("tests.rs");
+    let source = include_str!("mod.rs");
     for kind in ChangeKind::ALL {
         assert!(source.contains(&format!("\"{} ", kind.name())), "{}", kind.name());
     }
