@@ -40,6 +40,11 @@ pub(super) fn place_to_fetch(places: &Places) -> Result<fs::Staging, RegistryErr
     }
 }
 
+/// Removes what killed processes were fetching into: the next one may find everything in the cache, and fetch nothing.
+pub(super) fn sweep(places: &Places) {
+    fs::sweep_beside(&places.fetching());
+}
+
 #[cfg(test)]
 mod tests {
     use super::{load, store};

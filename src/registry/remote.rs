@@ -32,6 +32,7 @@ impl RemoteRegistry {
         freshness: Freshness,
         talk: Talk,
     ) -> Result<Self, RegistryError> {
+        cache::sweep(places);
         let url = RemoteUrl::parse(&configured.url)?;
         let source = Source { name, configured, url: &url, places, talk };
         let (snapshot, offline) = match sync(&source, freshness) {
@@ -95,7 +96,8 @@ impl RemoteRegistry {
         let fetched = wanted.fetch(staging.path())?;
         cache::store(&self.places, &fetched.package);
         if let Some(signer) = fetched.signer {
-            self.remember(&wanted.tag(), Verified { digest: release.digest, signer })?;
+            // What cannot be kept is found out again next time.
+            let _ = self.remember(&wanted.tag(), Verified { digest: release.digest, signer });
         }
         Ok(fetched.package)
     }

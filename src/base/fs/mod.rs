@@ -51,8 +51,11 @@ pub fn replace_under_lock(path: &Path, content: &[u8]) -> Result<(), FsError> {
     let mut name = path.file_name().unwrap_or_default().to_owned();
     name.push(".tmp");
     let sibling = path.with_file_name(name);
-    let written = std::fs::write(&sibling, content).and_then(|()| std::fs::rename(&sibling, path));
-    written.map_err(|source| FsError::new(Action::Write, path, source))
+    std::fs::write(&sibling, content).and_then(|()| std::fs::rename(&sibling, path)).map_err(|source| {
+        // The write already failed; a sibling that cannot be removed either changes nothing about that.
+        let _ = std::fs::remove_file(&sibling);
+        FsError::new(Action::Write, path, source)
+    })
 }
 
 /// Removes the file at `path`, where there is one.

@@ -8,7 +8,7 @@ use super::remote_error::RemoteError;
 use super::run::{Talk, last_words, remote_command};
 use super::version::check_version;
 use super::{GitError, ObjectId, RemoteUrl};
-use crate::base::{interrupt, process};
+use crate::base::{fs, interrupt, process};
 
 /// Below this, what was fetched is kept: no name that git itself gives a meaning.
 const NAMESPACE: &str = "refs/pave";
@@ -60,6 +60,8 @@ fn fetch(directory: &Path, url: &RemoteUrl, refspec: &str, talk: Talk) -> Result
         .map_err(|error| RemoteError::Git(GitError::spawn("fetch")(error)))?;
     interrupt::check()?;
     if output.status.success() {
+        // Where history ends is of no interest to who reads commits alone, and libgit2 reads all of this whenever it opens the repository.
+        fs::remove_file(&directory.join("shallow")).map_err(|error| RemoteError::Git(error.into()))?;
         return Ok(true);
     }
     let words = last_words(&output.stderr);

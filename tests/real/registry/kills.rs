@@ -1,5 +1,6 @@
 //! Killed at many instants, and a disk that is full at every write: nothing is ever half there.
 
+use std::collections::BTreeMap;
 use std::fs;
 use std::path::Path;
 use std::process::{Command, Stdio};
@@ -20,7 +21,7 @@ pub fn tests() -> Vec<Real> {
 }
 
 /// How many instants of each command are tried.
-const INSTANTS: u64 = 60;
+const INSTANTS: usize = 30;
 
 /// The command under strace, which follows pave itself but none of the programs that it runs.
 fn traced(command: &Command, inject: &[&str], log: &Path) -> Command {
@@ -31,23 +32,46 @@ fn traced(command: &Command, inject: &[&str], log: &Path) -> Command {
     traced
 }
 
-/// How many system calls the command makes when nothing disturbs it.
-fn calls(command: &Command, log: &Path) -> u64 {
+/// A system call, and the how many-th of its kind it is: strace counts each kind on its own.
+struct Instant {
+    call: String,
+    number: u64,
+}
+
+impl std::fmt::Display for Instant {
+    fn fmt(&self, out: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(out, "{} number {}", self.call, self.number)
+    }
+}
+
+/// Every system call of the command when nothing disturbs it.
+fn calls(command: &Command, log: &Path) -> Vec<Instant> {
     let output = traced(command, &[], log).output().unwrap();
     assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
-    fs::read_to_string(log).unwrap().lines().count() as u64
+    let mut counts = BTreeMap::<String, u64>::new();
+    let text = fs::read_to_string(log).unwrap();
+    let names = text.lines().filter_map(|line| line.split_once('(')).map(|(name, _)| name);
+    names
+        .filter(|name| name.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'_'))
+        .map(|call| {
+            let number = counts.entry(call.to_owned()).or_default();
+            *number += 1;
+            Instant { call: call.to_owned(), number: *number }
+        })
+        .collect()
 }
 
-/// Instants from the first call to the last, denser at the end, where files are written.
-fn instants(total: u64) -> Vec<u64> {
-    let mut instants: Vec<u64> = (0..INSTANTS).map(|number| total * (number + 1) / INSTANTS).collect();
-    instants.extend((1..10).map(|back| total.saturating_sub(back * 7)));
-    instants
+/// Some of them from the first to the last, and more of those at the end, where files are written.
+fn some(instants: &[Instant]) -> impl Iterator<Item = &Instant> {
+    let total = instants.len();
+    let even = (1..INSTANTS).map(move |number| total * number / INSTANTS);
+    even.chain((1..10).map(move |back| total - back * 7)).map(|number| &instants[number])
 }
 
-fn kill_at(command: &Command, instant: u64, log: &Path) -> bool {
-    let inject = format!("inject=all:signal=SIGKILL:when={instant}");
-    traced(command, &["-e", &inject], log).stdout(Stdio::null()).stderr(Stdio::null()).status().unwrap().success()
+/// Whether the command was killed.
+fn kill_at(command: &Command, instant: &Instant, log: &Path) -> bool {
+    let inject = format!("inject={}:signal=SIGKILL:when={}", instant.call, instant.number);
+    !traced(command, &["-e", &inject], log).stdout(Stdio::null()).stderr(Stdio::null()).status().unwrap().success()
 }
 
 /// Names below a directory that only a process in the middle of its work would leave.
@@ -55,7 +79,8 @@ fn junk(directory: &Path) -> Vec<String> {
     let mut found = Vec::new();
     for entry in fs::read_dir(directory).into_iter().flatten().map(Result::unwrap) {
         let name = entry.file_name().into_string().unwrap();
-        if name.starts_with(".pave") || name.rsplit_once('.').is_some_and(|(_, ending)| ending == "tmp") {
+        let is_sibling = Path::new(&name).extension().is_some_and(|extension| extension == "tmp");
+        if name.starts_with(".pave") || is_sibling {
             found.push(name);
         } else if entry.file_type().unwrap().is_dir() {
             found.extend(junk(&entry.path()));
@@ -64,11 +89,11 @@ fn junk(directory: &Path) -> Vec<String> {
     found
 }
 
-fn assert_no_junk(user: &User, when: u64) {
+fn assert_no_junk(user: &User, when: &str) {
     let mut found = junk(&user.home);
     let root = fs::read_dir(user.acme.world.root()).unwrap().map(|entry| entry.unwrap().file_name().into_string().unwrap());
     found.extend(root.filter(|name| name.starts_with(".pave")));
-    assert_eq!(found, Vec::<String>::new(), "after call {when}");
+    assert_eq!(found, Vec::<String>::new(), "after {when}");
 }
 
 fn create_args() -> Vec<&'static str> {
@@ -81,22 +106,22 @@ fn killed_while_creating() {
     let memory = user.file(".local/state/pave/registries/acme.json");
     let seen = fs::read(&memory).unwrap();
     let log = acme.world.root().join("calls");
-    let total = calls(&user.command(&create_args()), &log);
-    let mut finished = 0;
-    for instant in instants(total) {
+    let all = calls(&user.command(&create_args()), &log);
+    let mut killed = 0;
+    for instant in some(&all) {
         let _ = fs::remove_dir_all(acme.world.path("hello"));
         let _ = fs::remove_dir_all(user.file(".cache"));
         fs::write(&memory, &seen).unwrap();
-        finished += usize::from(kill_at(&user.command(&create_args()), instant, &log));
+        killed += usize::from(kill_at(&user.command(&create_args()), instant, &log));
         if acme.world.exists("hello") {
-            assert_eq!(acme.world.git(&["-C", "hello", "status", "--porcelain"]), "", "after call {instant}");
+            assert_eq!(acme.world.git(&["-C", "hello", "status", "--porcelain"]), "", "after {instant}");
             fs::remove_dir_all(acme.world.path("hello")).unwrap();
         }
         user.create("hello", "minimal", &[]).ok();
         assert_eq!(user.cached().len(), 1);
-        assert_no_junk(&user, instant);
+        assert_no_junk(&user, &instant.to_string());
     }
-    assert!(finished < 10, "{finished} runs were not killed");
+    assert!(killed > INSTANTS / 2, "only {killed} runs were killed");
 }
 
 fn killed_while_syncing() {
@@ -107,21 +132,23 @@ fn killed_while_syncing() {
     acme.pave(&["template", "yank", "minimal@1.0.0", "--reason", "It is rude"]).ok();
     let log = acme.world.root().join("calls");
     let sync = || user.command(&["registry", "sync"]);
-    let total = calls(&sync(), &log);
+    let all = calls(&sync(), &log);
     let after = fs::read_to_string(&memory).unwrap();
     let is_new = |text: &str| text.contains("It is rude");
     assert!(is_new(&after));
-    for instant in instants(total) {
+    let mut killed = 0;
+    for instant in some(&all) {
         fs::write(&memory, &seen).unwrap();
-        kill_at(&sync(), instant, &log);
+        killed += usize::from(kill_at(&sync(), instant, &log));
         // The old or the new, and readable.
         let text = fs::read_to_string(&memory).unwrap();
-        assert!(text.as_bytes() == seen || is_new(&text), "after call {instant}");
+        assert!(text.as_bytes() == seen || is_new(&text), "after {instant}");
         user.pave(&["template", "list"]).ok();
         user.pave(&["registry", "sync"]).ok();
         assert!(is_new(&fs::read_to_string(&memory).unwrap()));
-        assert_no_junk(&user, instant);
+        assert_no_junk(&user, &instant.to_string());
     }
+    assert!(killed > INSTANTS / 2, "only {killed} runs were killed");
 }
 
 fn killed_while_publishing() {
@@ -142,9 +169,9 @@ fn killed_while_publishing() {
         acme.owner(&["update-ref", "-d", "refs/tags/minimal/v1.2.0"]);
         acme.owner(&["reset", "-q", "--hard", &head]);
     };
-    let total = calls(&publish(), &log);
+    let all = calls(&publish(), &log);
     let (mut before, mut after) = (0, 0);
-    for instant in instants(total) {
+    for instant in some(&all) {
         back();
         kill_at(&publish(), instant, &log);
         // What git has been told to push, it may push after pave is gone: wait until nobody is at it.
@@ -156,14 +183,14 @@ fn killed_while_publishing() {
         }
         let tag = acme.bare(&["for-each-ref", "--format=%(*objectname)", "refs/tags/minimal/v1.2.0"]);
         let main = acme.bare(&["rev-parse", "main"]);
-        assert_eq!(main != head, !tag.is_empty(), "after call {instant}: the branch and the tag, or neither");
+        assert_eq!(main != head, !tag.is_empty(), "after {instant}: the branch and the tag, or neither");
         *(if tag.is_empty() { &mut before } else { &mut after }) += 1;
         let again = acme.publish("minimal");
-        assert_eq!(again.status, Some(0), "after call {instant}: {}", again.transcript());
+        assert_eq!(again.status, Some(0), "after {instant}: {}", again.transcript());
         assert_eq!(acme.owner(&["status", "--porcelain"]), "");
         assert_eq!(acme.owner(&["rev-parse", "HEAD"]), acme.bare(&["rev-parse", "main"]));
         assert_eq!(acme.bare(&["fsck", "--strict"]), "");
-        assert_no_junk(&user, instant);
+        assert_no_junk(&user, &instant.to_string());
     }
     assert!(before > 0 && after > 0, "{before} before the push, {after} after it");
     user.pave(&["registry", "verify"]).ok();
@@ -173,11 +200,10 @@ fn full_disk() {
     let acme = Acme::signed();
     let user = acme.friend("nina");
     let log = acme.world.root().join("calls");
-    calls(&user.command(&create_args()), &log);
-    let text = fs::read_to_string(&log).unwrap();
+    let all = calls(&user.command(&create_args()), &log);
     let mut failures = 0;
     for call in ["write", "openat", "mkdir", "rename"] {
-        let total = text.lines().filter(|line| line.starts_with(&format!("{call}("))).count();
+        let total = all.iter().filter(|instant| instant.call == call).count();
         for number in (1..=total).step_by(total / 30 + 1) {
             let _ = fs::remove_dir_all(acme.world.path("hello"));
             let _ = fs::remove_dir_all(user.file(".cache"));
@@ -189,7 +215,7 @@ fn full_disk() {
             let _ = fs::remove_dir_all(acme.world.path("hello"));
             user.create("hello", "minimal", &[]).ok();
             assert_eq!(user.cached().len(), 1, "{context}");
-            assert_no_junk(&user, number as u64);
+            assert_no_junk(&user, &context);
         }
     }
     assert!(failures > 5, "only {failures} runs failed, so the injection does not work");
