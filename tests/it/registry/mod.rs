@@ -1,6 +1,7 @@
 //! Registries in git: a publisher, users, and somebody who changes what was published.
 
 mod attack;
+mod history;
 mod publish;
 mod trust;
 mod using;

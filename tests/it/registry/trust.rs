@@ -2,13 +2,13 @@
 
 use super::attack::{
     TAG, commit_of, digests, edit_index, next_serial, other_component, other_content, point, retarget, signed_by, tag_object,
-    unsigned, without_newest, write_tag,
+    unsigned, write_tag,
 };
 use crate::world::Ran;
 use crate::world::registry::{Acme, User, can_sign};
 
 /// One error with this code, exit status and these words, and nothing new in the working directory.
-fn refused(ran: Ran, user: &User, exit: i32, code: &str, words: &[&str]) {
+pub(super) fn refused(ran: Ran, user: &User, exit: i32, code: &str, words: &[&str]) {
     let ran = ran.refused(exit);
     let error = &ran.json()["error"];
     assert_eq!(error["code"], code, "{}", ran.transcript());
@@ -19,7 +19,7 @@ fn refused(ran: Ran, user: &User, exit: i32, code: &str, words: &[&str]) {
 }
 
 /// `verify` finds that `tag` is wrong, and says so with this code and 1.
-fn found_by_verify(user: &User, tag: &str, code: &str) {
+pub(super) fn found_by_verify(user: &User, tag: &str, code: &str) {
     let ran = user.pave(&["registry", "verify", "--format", "json"]);
     assert_eq!(ran.status, Some(1), "{}", ran.transcript());
     let result = ran.json();
@@ -210,89 +210,6 @@ fn an_old_version_under_a_new_number() {
             refused(ran, user, 3, "wrong-tag", &["minimal/v1.2.0", "its template.yaml says 1.0.0"]);
         }
     }
-}
-
-/// An index that contradicts what was seen is refused by who saw it, when they ask; what they know stays usable.
-fn refused_by_who_saw(acme: &Acme, attack: impl Fn(&Acme), words: &[&str]) {
-    let old = acme.friend("olga");
-    attack(acme);
-    let accepting = ["registry", "sync", "acme", "--accept-signers", "--format", "json"];
-    for args in [&["registry", "sync", "--format", "json"][..], &accepting] {
-        refused(
-            old.pave(args),
-            &old,
-            3,
-            "history-changed",
-            &[&["the published history of `minimal` was changed"], words].concat(),
-        );
-    }
-    let ran = old.pave(&["registry", "verify", "--format", "json"]);
-    assert_eq!(ran.status, Some(1), "{}", ran.transcript());
-    assert_eq!(ran.json()["problem"]["code"], "history-changed", "{}", ran.transcript());
-    // What was seen is not forgotten.
-    let list = old.pave(&["template", "list", "--format", "json"]).ok();
-    assert_eq!(list.json()["templates"][0]["name"], "minimal", "{}", list.transcript());
-}
-
-#[test]
-fn an_index_with_another_digest() {
-    let acme = Acme::new();
-    let [first, second] = digests(&acme);
-    let swap = |text: String| next_serial(&text).replace(&second, &first);
-    refused_by_who_saw(&acme, |acme| edit_index(acme, swap), &["digest of 1.1.0 was", &second, &first]);
-    // The tag is not that of this digest.
-    let new = acme.friend("nina");
-    let ran = new.create("hello", "minimal", &["--format", "json"]);
-    refused(ran, &new, 3, "wrong-tag", &["its digest is"]);
-    found_by_verify(&new, TAG, "wrong-tag");
-}
-
-#[test]
-fn an_index_without_a_version() {
-    let acme = Acme::new();
-    let attack = |acme: &Acme| edit_index(acme, |text| next_serial(&without_newest(&text)));
-    refused_by_who_saw(&acme, attack, &["version 1.1.0 was there, and is not any more"]);
-    // Who has never seen it finds the tag.
-    let new = acme.friend("nina");
-    let ran = new.pave(&["registry", "verify", "--format", "json"]);
-    assert_eq!((ran.status, &ran.json()["unlisted"][0]), (Some(1), &TAG.into()), "{}", ran.transcript());
-    let ran = new.create("hello", "minimal@=1.1.0", &["--format", "json"]);
-    refused(ran, &new, 2, "no-version", &["there are 1.0.0"]);
-}
-
-#[test]
-fn an_index_that_is_gone() {
-    let acme = Acme::new();
-    let attack = |acme: &Acme| {
-        acme.owner(&["rm", "-q", "versions/minimal.yaml"]);
-        acme.push("Tidy up");
-    };
-    refused_by_who_saw(&acme, attack, &["its index was there"]);
-}
-
-#[test]
-fn an_index_that_went_back() {
-    let acme = Acme::new();
-    let before = acme.owner(&["rev-parse", "HEAD"]);
-    acme.pave(&["template", "yank", "minimal@1.1.0", "--reason", "It is rude"]).ok();
-    let attack = |acme: &Acme| acme.owner(&["push", "-q", "--force", "origin", &format!("{before}:main")]).clear();
-    refused_by_who_saw(&acme, attack, &["its serial was 3, and is 2"]);
-}
-
-#[test]
-fn an_index_of_the_same_age_and_other_content() {
-    let acme = Acme::new();
-    let attack = |acme: &Acme| edit_index(acme, |text| text + "    yanked: take mine\n");
-    refused_by_who_saw(&acme, attack, &["two different indexes have the serial 2"]);
-}
-
-#[test]
-fn an_index_that_is_damaged() {
-    let acme = Acme::new();
-    edit_index(&acme, |text| text.replace("serial:", "serail:"));
-    let user = acme.user("nina");
-    let ran = user.pave(&["registry", "add", "acme", &acme.url(), "--format", "json"]);
-    refused(ran, &user, 3, "invalid-index", &["versions/minimal.yaml", "serail"]);
 }
 
 #[test]
