@@ -87,13 +87,13 @@ impl Diagnostic for FsError {
     fn hint(&self) -> Option<String> {
         match self.source.kind() {
             io::ErrorKind::StorageFull | io::ErrorKind::QuotaExceeded => {
-                Some("free some space, or choose another disk with `--output DIR`; nothing was left behind".into())
+                Some("free some space, or work on another disk; nothing was left behind".into())
             }
             io::ErrorKind::PermissionDenied | io::ErrorKind::ReadOnlyFilesystem => {
-                Some("choose a directory that you may write to with `--output DIR`".into())
+                Some("have its owner let you write there, or work in a directory of yours".into())
             }
             _ if matches!(self.action, Action::Create | Action::Write | Action::Rename) => {
-                Some("choose another directory with `--output DIR`".into())
+                Some("work in another directory".into())
             }
             _ => Some("check the path".into()),
         }

@@ -6,8 +6,9 @@ use super::add::signers;
 use crate::base::git::Talk;
 use crate::base::{interrupt, printable};
 use crate::cli::complete;
+use crate::cli::errors::Partly;
 use crate::cli::output_args::OutputArgs;
-use crate::ops::registry::{self, News, Synced};
+use crate::ops::registry::{self, News, Refused, Synced};
 use crate::output::{self, Format};
 
 /// Arguments of `registry sync`.
@@ -35,14 +36,20 @@ pub fn run(args: &Args) -> anyhow::Result<()> {
         Format::Json => output::json(&synced)?,
         Format::Human => output::data(&human(&synced, args.accept_signers))?,
     }
-    Ok(())
+    if synced.failed.is_empty() { Ok(()) } else { Err(Partly.into()) }
 }
 
 fn human(synced: &Synced, shows_signers: bool) -> String {
-    if synced.registries.is_empty() {
+    if synced.registries.is_empty() && synced.failed.is_empty() {
         return "there are no registries to ask: `pave registry add NAME URL` adds one\n".into();
     }
-    printable(&synced.registries.iter().map(|news| one(news, shows_signers)).collect::<String>()).into_owned()
+    let mut text: String = synced.registries.iter().map(|news| one(news, shows_signers)).collect();
+    for Refused { registry, message, hint, .. } in &synced.failed {
+        text.push_str(&format!("{registry} failed\n"));
+        let lines = message.lines().chain(hint.iter().flat_map(|hint| hint.lines()));
+        lines.for_each(|line| text.push_str(&format!("  {line}\n")));
+    }
+    printable(&text).into_owned()
 }
 
 fn one(news: &News, shows_signers: bool) -> String {

@@ -195,7 +195,9 @@ impl Diagnostic for CreateError {
             Self::NotResumable { advice, .. } => (*advice).into(),
             Self::Assemble(_) => "rename the file in the template".into(),
             Self::Cancelled => return None,
-            Self::File(error) => return error.hint(),
+            Self::File(error) => {
+                return error.hint().map(|hint| format!("{hint}; `--output DIR` creates the service elsewhere"));
+            }
         })
     }
 

@@ -53,7 +53,7 @@ pub fn publish(request: &PublishRequest, talk: &dyn Talk) -> Result<Published, E
         let passage = gate::pass(&checkout, &destination, name, &places, request, talk)?;
         let report = match passage {
             gate::Passage::Done(report) => report,
-            gate::Passage::Open(open) if request.dry_run => open.report,
+            gate::Passage::Open(open) if request.dry_run => version::rehearse(&checkout, &destination, *open)?,
             gate::Passage::Open(open) => {
                 talk.step(Step::Push);
                 let report = version::publish(&checkout, &destination, *open, talk)?;

@@ -4,11 +4,11 @@ use super::gate::Open;
 use super::remote::Destination;
 use super::report::{Outcome, TemplateReport};
 use super::{PublishError, notes};
-use crate::base::git::{NewCommit, NewTag, Tag, commit_files, create_tag, moment, verify_tag};
+use crate::base::git::{NewCommit, NewTag, ObjectId, Tag, commit_files, create_tag, moment, verify_tag};
 use crate::base::{File, FileTree, Mode, RelPath};
 use crate::ops::Error;
 use crate::output::Talk;
-use crate::registry::{Checkout, Index, Release, VersionTag, tag_name};
+use crate::registry::{Checkout, Index, Release, VersionTag};
 
 /// Publishes what the gate has let through.
 pub(super) fn publish(
@@ -17,13 +17,32 @@ pub(super) fn publish(
     open: Open,
     talk: &dyn Talk,
 ) -> Result<TemplateReport, Error> {
+    let Made { commit, tag } = make(checkout, destination, &open)?;
+    destination.push(checkout, commit, Some((&open.report.tag, tag)), talk)?;
+    Ok(TemplateReport { outcome: Outcome::Published, commit: Some(commit.to_string()), ..open.report })
+}
+
+/// Does all but the push, so that a key whose signature nobody would accept is found: what is made of it is two objects that nothing
+/// refers to.
+pub(super) fn rehearse(checkout: &Checkout, destination: &Destination, open: Open) -> Result<TemplateReport, Error> {
+    make(checkout, destination, &open)?;
+    Ok(open.report)
+}
+
+/// Objects of the clone, to which nothing refers.
+struct Made {
+    commit: ObjectId,
+    tag: ObjectId,
+}
+
+fn make(checkout: &Checkout, destination: &Destination, open: &Open) -> Result<Made, Error> {
     let Open { report, description, changes } = open;
     let at = moment();
     let mut index = checkout.index(&report.name);
     index.versions.push(Release {
         version: report.version.clone(),
         digest: report.digest,
-        description,
+        description: description.clone(),
         published: at.as_rfc3339(),
         yanked: None,
     });
@@ -37,13 +56,11 @@ pub(super) fn publish(
         version: report.version.clone(),
         digest: report.digest,
     };
-    let name = tag_name(&report.name, &report.version);
-    let text = says.render(&notes::shortened(&changes));
-    let tag = NewTag { name: &name, target: commit, message: &text, by: &destination.by.committer, at };
+    let text = says.render(&notes::shortened(changes));
+    let tag = NewTag { name: &report.tag, target: commit, message: &text, by: &destination.by.committer, at };
     let tag = create_tag(repository, &tag, wants_signature(checkout))?;
     refuse_foreign_signature(checkout, tag)?;
-    destination.push(checkout, commit, Some((&name, tag)), talk)?;
-    Ok(TemplateReport { outcome: Outcome::Published, commit: Some(commit.to_string()), ..report })
+    Ok(Made { commit, tag })
 }
 
 /// Versions are signed where the registry wants it, or knows who could.
@@ -53,7 +70,7 @@ fn wants_signature(checkout: &Checkout) -> bool {
 }
 
 /// What nobody would accept is not published.
-fn refuse_foreign_signature(checkout: &Checkout, tag: crate::base::git::ObjectId) -> Result<(), Error> {
+fn refuse_foreign_signature(checkout: &Checkout, tag: ObjectId) -> Result<(), Error> {
     let signers = &checkout.settings().signers;
     if !wants_signature(checkout) {
         return Ok(());

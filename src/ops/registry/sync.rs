@@ -4,6 +4,7 @@ use serde::Serialize;
 
 use super::SignerReport;
 use super::add::report;
+use crate::base::Exit;
 use crate::base::git::Talk;
 use crate::ops::Error;
 use crate::registry::{Configuration, Freshness, Index, Places, Registry, RegistryError, RemoteRegistry, accept_signers};
@@ -15,6 +16,21 @@ pub struct Synced {
     pub schema: &'static str,
     /// By name.
     pub registries: Vec<News>,
+    /// Those that could not be asked, or are refused, where all were to be.
+    pub failed: Vec<Refused>,
+}
+
+/// A registry that could not be asked, or is refused.
+#[derive(Debug, Clone, Serialize)]
+pub struct Refused {
+    /// Its name.
+    pub registry: String,
+    /// The code of the error.
+    pub code: &'static str,
+    /// In words.
+    pub message: String,
+    /// What to do now.
+    pub hint: Option<String>,
 }
 
 /// What is new in one registry.
@@ -42,11 +58,20 @@ pub fn sync(name: Option<&str>, accepts_signers: bool, talk: Talk) -> Result<Syn
         Some(name) => configuration.find(Some(name))?.map(|(name, _)| vec![name.to_owned()]).unwrap_or_default(),
         None => configuration.registries.keys().cloned().collect(),
     };
-    let mut registries = Vec::new();
-    for name in names {
-        registries.push(one(&places, &name, accepts_signers, talk)?);
+    let is_one_of_many = names.len() > 1;
+    let (mut registries, mut failed) = (Vec::new(), Vec::new());
+    for registry in names {
+        match one(&places, &registry, accepts_signers, talk) {
+            Ok(news) => registries.push(news),
+            // One that is broken keeps nobody from the others.
+            Err(error) if is_one_of_many && error.diagnostic().exit() != Exit::Interrupted => {
+                let (code, hint) = (error.diagnostic().code(), error.diagnostic().hint());
+                failed.push(Refused { registry, code, message: error.to_string(), hint });
+            }
+            Err(error) => return Err(error),
+        }
     }
-    Ok(Synced { schema: "pave.registry-sync/1", registries })
+    Ok(Synced { schema: "pave.registry-sync/1", registries, failed })
 }
 
 fn one(places: &Places, name: &str, accepts_signers: bool, talk: Talk) -> Result<News, Error> {

@@ -281,3 +281,23 @@ fn the_first_sight_of_a_signed_registry() {
     let ran = if ran.status == Some(0) { strict.create("hello", "minimal", &[]) } else { ran };
     assert!(ran.status == Some(3) && ran.stderr.contains("trusts nobody to sign"), "{}", ran.transcript());
 }
+
+#[test]
+fn a_registry_that_is_gone_keeps_nobody_from_the_others() {
+    let acme = Acme::new();
+    let user = acme.friend("nina");
+    let world = &acme.world;
+    world.git(&["init", "--quiet", "--bare", "--initial-branch=main", "corp.git"]);
+    user.pave(&["registry", "init", "corp", "--remote", "corp.git"]).ok();
+    user.pave(&["registry", "add", "corp", "corp.git"]).ok();
+    fs::rename(world.path("acme.git"), world.path("gone.git")).unwrap();
+    let ran = user.pave(&["registry", "sync", "--format", "json"]);
+    assert_eq!(ran.status, Some(4), "{}", ran.transcript());
+    let synced = ran.json();
+    assert_eq!(
+        (&synced["registries"][0]["registry"], &synced["failed"][0]["code"]),
+        (&"corp".into(), &"remote-not-found".into())
+    );
+    let shown = user.pave(&["registry", "sync"]);
+    assert!(shown.stdout.contains("nothing new") && shown.stdout.contains("acme failed\n  "), "{}", shown.transcript());
+}
