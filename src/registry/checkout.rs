@@ -5,9 +5,9 @@ use std::path::Path;
 
 use super::sync::read;
 use super::version::package_at;
-use super::{Index, Places, RegistryError, Release, Settings, TrustError, cache, tag_name};
+use super::{Index, Places, RegistryError, Release, Settings, TrustError, VersionTag, cache, tag_name};
 use crate::base::fs;
-use crate::base::git::{CommitTree, RemoteUrl, Talk, WorkTree, fetch_one};
+use crate::base::git::{CommitTree, RemoteUrl, Tag, Talk, WorkTree, fetch_one};
 use crate::template::Package;
 
 /// The commit that is checked out of a registry. What is published comes from it, never from files that are not committed.
@@ -72,6 +72,17 @@ impl Checkout {
     #[must_use]
     pub fn index(&self, name: &str) -> Index {
         self.indexes.get(name).cloned().unwrap_or_else(|| Index::new(name))
+    }
+
+    /// The name that the registry had when it last published something, as the tag says; none where it never did, or the tag says nothing.
+    pub fn published_name(&self, url: &RemoteUrl, places: &Places, talk: Talk) -> Result<Option<String>, RegistryError> {
+        let releases = self.indexes.values().flat_map(|index| index.versions.iter().map(move |release| (index, release)));
+        let Some((index, release)) = releases.max_by_key(|(_, release)| release.published.clone()) else { return Ok(None) };
+        let staging = cache::place_to_fetch(places)?;
+        let reference = format!("refs/tags/{}", tag_name(&index.template, &release.version));
+        let Some(id) = fetch_one(staging.path(), url, &reference, talk)? else { return Ok(None) };
+        let tag = Tag::read(staging.path(), id).ok();
+        Ok(tag.and_then(|tag| VersionTag::parse(tag.message()).ok()).map(|says| says.registry))
     }
 
     /// The template `name` as it was published in `release`: from the cache, from this repository, or fetched from `url`.

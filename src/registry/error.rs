@@ -59,6 +59,14 @@ pub enum RegistryError {
         /// Where.
         excerpt: Box<Excerpt>,
     },
+    /// A registry whose own files cannot be read.
+    #[error("the registry `{registry}` is broken: {source}")]
+    Broken {
+        /// Its name.
+        registry: String,
+        /// What is wrong with it.
+        source: Box<RegistryError>,
+    },
     /// The user's list of registries does not read as one.
     #[error("`{path}` is not valid: {message}")]
     Configuration {
@@ -184,6 +192,7 @@ impl Diagnostic for RegistryError {
             Self::NoVendor => "no-merge-base",
             Self::Offline { .. } => "offline",
             Self::Yanked { .. } => "yanked-version",
+            Self::Broken { source, .. } => source.code(),
             Self::Trust(error) => error.code(),
             Self::Remote(error) => error.code(),
             Self::Url(error) => error.code(),
@@ -198,6 +207,7 @@ impl Diagnostic for RegistryError {
             Self::Index(error) => error.exit(),
             Self::Template(error) => error.exit(),
             Self::File(error) => error.exit(),
+            Self::Broken { source, .. } => source.exit(),
             Self::Trust(error) => error.exit(),
             Self::Remote(error) => error.exit(),
             Self::Url(error) => error.exit(),
@@ -246,6 +256,7 @@ impl Diagnostic for RegistryError {
                     .into(),
             ),
             Self::NoRegistry { .. } => Some("check the address; `pave registry init` makes a registry".into()),
+            Self::Broken { .. } => Some("tell its owners: `pave template lint` in a clone of it shows what is wrong".into()),
             Self::Trust(error) => error.hint(),
             // Its own hint is for somebody who is about to push there.
             Self::Remote(error) if error.code() == "remote-not-found" => {
@@ -272,6 +283,7 @@ impl Diagnostic for RegistryError {
     fn excerpt(&self) -> Option<&Excerpt> {
         match self {
             Self::Template(error) => error.excerpt(),
+            Self::Broken { source, .. } => source.excerpt(),
             Self::Settings { excerpt, .. } | Self::Configuration { excerpt, .. } => Some(excerpt),
             _ => None,
         }

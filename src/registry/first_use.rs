@@ -57,6 +57,13 @@ impl Introduction {
         if is_same { Ok(()) } else { Err(TrustError::UnexpectedSigners { found: lines() }) }
     }
 
+    /// Whether the user has added it before, and trusts these very signers.
+    pub fn is_trusted(&self, places: &Places) -> Result<bool, RegistryError> {
+        let configuration = Configuration::load(places)?;
+        let known = configuration.registries.get(&self.name);
+        Ok(known.is_some_and(|known| differences(&known.signers, &self.settings.signers).is_empty()))
+    }
+
     /// What it says of itself.
     #[must_use]
     pub fn settings(&self) -> &Settings {

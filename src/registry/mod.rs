@@ -71,6 +71,10 @@ pub trait Registry {
     fn index(&self, name: &str) -> Result<Index, RegistryError>;
     /// The template `name` in the newest version that fits `requirement`; without one, in the newest that is no pre-release.
     fn select(&self, name: &str, requirement: Option<&VersionReq>) -> Result<Selected, RegistryError>;
+    /// The same for somebody who only looks: a yanked version will do where nothing else fits.
+    fn inspect(&self, name: &str, requirement: Option<&VersionReq>) -> Result<Selected, RegistryError> {
+        self.select(name, requirement)
+    }
 }
 
 /// A template that can be chosen.

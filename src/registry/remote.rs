@@ -36,13 +36,13 @@ impl RemoteRegistry {
         let url = RemoteUrl::parse(&configured.url)?;
         let source = Source { name, configured, url: &url, places, talk };
         let (snapshot, offline) = match sync(&source, freshness) {
-            Err(RegistryError::Remote(error)) if freshness != Freshness::Now && error.is_of_the_way() => {
-                let seen = Snapshot::load(places, name)?.ok_or(RegistryError::Remote(error))?;
-                (seen, true)
+            Ok(snapshot) => (snapshot, None),
+            Err(error) => {
+                let why = excuse(&error).filter(|_| freshness != Freshness::Now);
+                let (Some(why), Some(seen)) = (why, Snapshot::load(places, name)?) else { return Err(error) };
+                (seen, Some(format!("the registry `{name}` {why}; what was seen of it before is used")))
             }
-            synced => (synced?, false),
         };
-        let offline = offline.then(|| format!("the registry `{name}` cannot be reached; what was seen of it before is used"));
         Ok(Self {
             name: name.to_owned(),
             configured: configured.clone(),
@@ -121,6 +121,16 @@ impl RemoteRegistry {
         self.snapshot.indexes.values()
     }
 
+    fn take(&self, name: &str, release: &Release, requirement: Option<&VersionReq>) -> Result<Selected, RegistryError> {
+        Ok(Selected {
+            package: self.package(name, release)?,
+            digest: release.digest,
+            registry: self.name.clone(),
+            requirement: requirement.cloned(),
+            trust: Trust::Stranger,
+        })
+    }
+
     fn find(&self, name: &str) -> Result<&Index, RegistryError> {
         let published = |index: &&Index| !index.versions.is_empty();
         self.snapshot.indexes.get(name).filter(published).ok_or_else(|| {
@@ -174,14 +184,27 @@ impl Registry for RemoteRegistry {
     fn select(&self, name: &str, requirement: Option<&VersionReq>) -> Result<Selected, RegistryError> {
         let index = self.find(name)?;
         let picked = index.pick(requirement.unwrap_or(&VersionReq::STAR));
-        let release = picked.ok_or_else(|| none_fits(index, requirement))?;
-        Ok(Selected {
-            package: self.package(name, release)?,
-            digest: release.digest,
-            registry: self.name.clone(),
-            requirement: requirement.cloned(),
-            trust: Trust::Stranger,
-        })
+        self.take(name, picked.ok_or_else(|| none_fits(index, requirement))?, requirement)
+    }
+
+    fn inspect(&self, name: &str, requirement: Option<&VersionReq>) -> Result<Selected, RegistryError> {
+        let index = self.find(name)?;
+        let any = VersionReq::STAR;
+        let wanted = requirement.unwrap_or(&any);
+        let yanked =
+            || index.versions.iter().filter(|release| wanted.matches(&release.version)).max_by_key(|release| &release.version);
+        let picked = index.pick(wanted).or_else(yanked);
+        self.take(name, picked.ok_or_else(|| none_fits(index, requirement))?, requirement)
+    }
+}
+
+/// Why a registry may be used as it was seen before, although it cannot be asked: it is out of reach, or its owners have made a
+/// mistake. One that contradicts itself is not excused.
+fn excuse(error: &RegistryError) -> Option<String> {
+    match error {
+        RegistryError::Remote(error) if error.is_of_the_way() => Some("cannot be reached".into()),
+        RegistryError::Broken { source, .. } => Some(format!("is broken ({source}), which its owners should know")),
+        _ => None,
     }
 }
 

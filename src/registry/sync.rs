@@ -59,12 +59,22 @@ pub(super) fn sync(source: &Source<'_>, freshness: Freshness) -> Result<Snapshot
     if let Some(seen) = seen.as_ref().filter(|seen| recent(seen)) {
         return Ok(seen.clone());
     }
-    let snapshot = ask(source, seen)?;
-    refuse_other_signers(source, &snapshot.settings)?;
+    let asked = ask(source, seen.clone()).and_then(|snapshot| {
+        refuse_other_signers(source, &snapshot.settings)?;
+        Ok(snapshot)
+    });
     if lock.is_some() {
-        snapshot.save(source.places, source.name)?;
+        match (&asked, seen) {
+            (Ok(snapshot), _) => snapshot.save(source.places, source.name)?,
+            // What is refused now is asked for again with the next use, however soon that is.
+            (Err(RegistryError::Trust(_) | RegistryError::Index(_)), Some(mut seen)) => {
+                seen.asked = 0;
+                seen.save(source.places, source.name)?;
+            }
+            _ => {}
+        }
     }
-    Ok(snapshot)
+    asked
 }
 
 /// What the registry has, where that does not contradict what was seen.
@@ -77,7 +87,13 @@ fn ask(source: &Source<'_>, seen: Option<Snapshot>) -> Result<Snapshot, Registry
         seen.asked = asked;
         return Ok(seen);
     }
-    let (commit, settings, indexes) = fetch(source.places, source.url, source.talk)?;
+    let fetched = fetch(source.places, source.url, source.talk).map_err(|error| match error {
+        error @ (RegistryError::Settings { .. } | RegistryError::Index(_)) => {
+            RegistryError::Broken { registry: source.name.to_owned(), source: Box::new(error) }
+        }
+        error => error,
+    });
+    let (commit, settings, indexes) = fetched?;
     refuse_other_name(source, &settings)?;
     let mut snapshot = Snapshot::new(commit.to_string(), asked, settings, indexes);
     if let Some(seen) = seen {

@@ -70,9 +70,12 @@ pub fn run(args: Args) -> anyhow::Result<()> {
     };
     let confirm = |newcomer: &Newcomer<'_>| {
         talk(&introduce(newcomer));
-        prompts::confirm("Trust these signers, and nobody else?", true)
+        prompts::confirm("Trust these signers, and nobody else?", false)
     };
     let added = registry::add(&request, is_interactive.then_some(&confirm))?;
+    if !is_interactive && !args.no_input && request.signers.is_empty() && !added.signers.is_empty() && !added.was_known {
+        talk("warning: nobody was asked, so that whoever signs the registry now is trusted; name signers with `--signer`");
+    }
     match Format::from(args.format) {
         Format::Json => output::json(&added)?,
         Format::Human => output::data(&human(&added))?,
@@ -88,6 +91,7 @@ fn introduce(newcomer: &Newcomer<'_>) -> String {
     text.push_str(&format!("\n  templates  {}\n", list(newcomer.templates)));
     text.push_str("  signed by\n");
     text.push_str(&signers(newcomer.signers));
+    text.push_str("Compare the fingerprints with what the owners of the registry have published.");
     printable(&text).into_owned()
 }
 
@@ -115,6 +119,7 @@ fn human(added: &Added) -> String {
     if added.is_default {
         text.push_str("  It is the default registry.\n");
     }
-    text.push_str("\nNext:\n  pave template list\n");
+    let registry = if added.is_default { String::new() } else { format!(" --registry {}", added.registry) };
+    text.push_str(&format!("\nNext:\n  pave template list{registry}\n"));
     printable(&text).into_owned()
 }

@@ -72,12 +72,11 @@ pub fn run(args: Args) -> anyhow::Result<()> {
 
 fn human(published: &Published) -> String {
     let mut text: String = published.templates.iter().map(one).collect();
-    let is_new = |template: &&TemplateReport| template.outcome == Outcome::Published;
-    if let Some(template) = published.templates.iter().find(is_new) {
-        text.push_str(&format!(
-            "\nNext:\n  pave create-service --registry {} --template {}\n",
-            published.registry, template.name
-        ));
+    if !published.next.is_empty() {
+        text.push_str("\nNext:\n");
+    }
+    for command in &published.next {
+        text.push_str(&format!("  {}\n", printable(command)));
     }
     text
 }

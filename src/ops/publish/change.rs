@@ -62,7 +62,7 @@ pub struct Changed {
 /// Changes the index of a template, and pushes that.
 pub fn change(request: &ChangeRequest, talk: &dyn Talk) -> Result<Changed, Error> {
     let mut checkout = Checkout::open(&request.directory)?;
-    let destination = Destination::of(&mut checkout, request.branch.as_deref(), !request.dry_run, request.git_talk)?;
+    let destination = Destination::of(&mut checkout, request.branch.as_deref(), request.git_talk)?;
     let before = checkout.index(&request.template);
     if before.versions.is_empty() {
         return Err(PublishError::NeverPublished { template: request.template.clone() }.into());
@@ -105,7 +105,7 @@ fn apply(checkout: &Checkout, index: &mut Index, change: &IndexChange) -> Result
         IndexChange::Deprecate(deprecation) => {
             if let Some(Deprecation { reason, replaced_by }) = deprecation {
                 refuse_reason(reason)?;
-                let known = checkout.template_names()?;
+                let known: Vec<String> = checkout.template_names()?.into_iter().filter(|name| *name != template).collect();
                 if let Some(unknown) = replaced_by.as_ref().filter(|name| !known.contains(name)) {
                     let (name, registry) = (unknown.clone(), checkout.settings().name.clone());
                     return Err(RegistryError::UnknownTemplate { name, registry, nearest: None, known }.into());

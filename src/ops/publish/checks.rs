@@ -29,6 +29,7 @@ pub(super) struct Candidate<'a> {
 
 /// Runs them all; gives the template's description. What cannot be opened is checked no further.
 pub(super) fn run(candidate: &Candidate<'_>, checks: &mut Vec<Check>, talk: &dyn Talk) -> Result<String, Error> {
+    checks.push(candidate.registry()?);
     checks.push(candidate.files()?);
     checks.push(candidate.lint()?);
     talk.percent(25);
@@ -71,6 +72,18 @@ pub(super) fn run(candidate: &Candidate<'_>, checks: &mut Vec<Check>, talk: &dyn
 impl Candidate<'_> {
     fn directory(&self) -> std::path::PathBuf {
         self.checkout.work_tree().root.join("templates").join(self.name)
+    }
+
+    /// Every tag names the registry, so that its name never changes.
+    fn registry(&self) -> Result<Check, Error> {
+        let name = &self.checkout.settings().name;
+        match self.checkout.published_name(&self.destination.url, self.places, self.talk)? {
+            Some(before) if before != *name => {
+                let details = vec![format!("a registry's name never changes: put `name: {before}` back into registry.yaml")];
+                Ok(Check::failed("registry", format!("it was called {before} when it last published, and is {name}"), details))
+            }
+            _ => Ok(Check::passed("registry", format!("it is {name}"))),
+        }
     }
 
     /// What is tested is what is published: git ignores no file that belongs to the template.
@@ -117,14 +130,16 @@ impl Candidate<'_> {
         Ok(Check::failed("tests", format!("{} in {}", counted(details.len(), "failure"), counted(cases, "case")), details))
     }
 
-    /// The last versions before this one, the newest first. Yanked ones are nobody's way any more, and pre-releases only count where
-    /// nothing else was published: what they break, the version after them would break too.
+    /// The last versions before this one, the newest first. Pre-releases, and versions that were yanked, count only where nothing else was
+    /// published: services follow the others.
     fn before(&self, version: &Version) -> Vec<&Release> {
-        let older = self.index.versions.iter().filter(|release| release.version < *version && release.yanked.is_none());
-        let (mut before, pre): (Vec<&Release>, Vec<&Release>) = older.partition(|release| release.version.pre.is_empty());
-        if before.is_empty() {
-            before = pre;
-        }
+        let older: Vec<&Release> = self.index.versions.iter().filter(|release| release.version < *version).collect();
+        let of = |is_yanked: bool, is_pre: bool| -> Vec<&Release> {
+            let fits = |release: &&Release| release.yanked.is_some() == is_yanked && release.version.pre.is_empty() != is_pre;
+            older.iter().copied().filter(fits).collect()
+        };
+        let groups = [of(false, false), of(false, true), of(true, false), of(true, true)];
+        let mut before = groups.into_iter().find(|group| !group.is_empty()).unwrap_or_default();
         before.sort_by(|one, other| other.version.cmp(&one.version));
         before.truncate(TRIALS);
         before

@@ -22,7 +22,7 @@ use super::Error;
 use crate::base::git::Talk as GitTalk;
 use crate::base::interrupt;
 use crate::output::{Step, Talk};
-use crate::registry::{Checkout, Places};
+use crate::registry::{Checkout, Configuration, Places};
 use remote::Destination;
 
 /// One call of `template publish`.
@@ -44,7 +44,11 @@ pub struct PublishRequest {
 pub fn publish(request: &PublishRequest, talk: &dyn Talk) -> Result<Published, Error> {
     let places = Places::of_user()?;
     let mut checkout = Checkout::open(&request.directory)?;
-    let destination = Destination::of(&mut checkout, request.branch.as_deref(), !request.dry_run, request.git_talk)?;
+    let branch = request.branch.as_deref();
+    let destination = match request.dry_run {
+        true => Destination::for_trial(&checkout, branch, request.git_talk)?,
+        false => Destination::of(&mut checkout, branch, request.git_talk)?,
+    };
     let names = if request.names.is_empty() { checkout.template_names()? } else { request.names.clone() };
     let mut templates = Vec::new();
     for name in &names {
@@ -53,6 +57,8 @@ pub fn publish(request: &PublishRequest, talk: &dyn Talk) -> Result<Published, E
         let passage = gate::pass(&checkout, &destination, name, &places, request, talk)?;
         let report = match passage {
             gate::Passage::Done(report) => report,
+            // Where it is reviewed, nobody has the key.
+            gate::Passage::Open(open) if request.dry_run && !destination.is_in_step => open.report,
             gate::Passage::Open(open) if request.dry_run => version::rehearse(&checkout, &destination, *open)?,
             gate::Passage::Open(open) => {
                 talk.step(Step::Push);
@@ -63,5 +69,17 @@ pub fn publish(request: &PublishRequest, talk: &dyn Talk) -> Result<Published, E
         };
         templates.push(report);
     }
-    Ok(Published::of(checkout.settings().name.clone(), templates))
+    let next = next(&checkout, &destination, &places, &templates);
+    Ok(Published::of(checkout.settings().name.clone(), templates, next))
+}
+
+/// Commands to run next, where something was published: the registry may not be among those of whoever publishes.
+fn next(checkout: &Checkout, destination: &Destination, places: &Places, templates: &[TemplateReport]) -> Vec<String> {
+    let Some(template) = templates.iter().find(|template| template.outcome == Outcome::Published) else { return Vec::new() };
+    let name = &checkout.settings().name;
+    let is_known = Configuration::load(places).is_ok_and(|configuration| configuration.registries.contains_key(name));
+    let url = shlex::try_quote(destination.url.address()).unwrap_or_default();
+    let add = (!is_known).then(|| format!("pave registry add {name} {url}"));
+    let create = format!("pave create-service --registry {name} --template {}", template.name);
+    add.into_iter().chain([create]).collect()
 }

@@ -12,44 +12,63 @@ pub(super) struct Destination {
     pub(super) branch: String,
     pub(super) by: Identities,
     pub(super) signs_commits: bool,
+    /// Whether the branch could be moved from here. Where it could not, the gate is only tried.
+    pub(super) is_in_step: bool,
     /// Full names of the remote's references, and what they point to.
     references: Vec<(String, String)>,
     talk: Talk,
 }
 
 impl Destination {
-    /// That of a clone without changes of its own. A clone that was stopped after it had published, and before it knew, is brought up to
-    /// date where `may_move`.
-    pub(super) fn of(checkout: &mut Checkout, branch: Option<&str>, may_move: bool, talk: Talk) -> Result<Self, Error> {
+    /// That of a clone without changes of its own, which is in step with the registry's default branch. A clone that was stopped after it
+    /// had published, and before it knew, is brought up to date.
+    pub(super) fn of(checkout: &mut Checkout, branch: Option<&str>, talk: Talk) -> Result<Self, Error> {
+        let (destination, default) = Self::ask(checkout, branch, talk)?;
+        let work_tree = checkout.work_tree();
+        let branch = destination.branch.clone();
+        if let Some(default) = default.filter(|default| *default != branch) {
+            return Err(PublishError::OtherBranch { branch, default }.into());
+        }
+        if destination.is_in_step {
+            return Ok(destination);
+        }
+        let there = destination.reference(&format!("refs/heads/{branch}"));
+        if let Some(own) = there.and_then(|id| id.parse().ok()).filter(|id| work_tree.is_followed_by(*id, "versions")) {
+            work_tree.set_reference(&format!("refs/remotes/origin/{branch}"), own)?;
+            work_tree.fast_forward(own)?;
+            *checkout = Checkout::open(&work_tree.root.clone())?;
+            return Ok(Self { is_in_step: true, ..destination });
+        }
+        let short = |id: &str| id.get(..12).unwrap_or(id).to_owned();
+        let there = there.map_or_else(|| "no commit".to_owned(), short);
+        Err(PublishError::NotInStep { branch, here: short(&work_tree.head.to_string()), there }.into())
+    }
+
+    /// The same for a trial, which any commit will do for: that of a branch under review, or one that was not pushed.
+    pub(super) fn for_trial(checkout: &Checkout, branch: Option<&str>, talk: Talk) -> Result<Self, Error> {
+        let (destination, default) = Self::ask(checkout, branch, talk)?;
+        let is_default = default.is_none_or(|default| default == destination.branch);
+        Ok(Self { is_in_step: destination.is_in_step && is_default, ..destination })
+    }
+
+    /// What the remote has, and its default branch.
+    fn ask(checkout: &Checkout, branch: Option<&str>, talk: Talk) -> Result<(Self, Option<String>), Error> {
         let work_tree = checkout.work_tree();
         let paths = work_tree.changes()?;
         if !paths.is_empty() {
             return Err(PublishError::Dirty { paths }.into());
         }
-        let branch = branch.map(str::to_owned).or_else(|| work_tree.branch.clone()).ok_or(PublishError::NoBranch)?;
         let url = address(work_tree)?;
         let config = GitConfig::read_in(&work_tree.root)?;
         let by = Identities::configured(&config).ok_or(PublishError::NoIdentity)?;
         let Remote { references, default_branch } = Remote::ask(&work_tree.root, &url, talk)?;
-        if let Some(default) = default_branch.filter(|default| *default != branch) {
-            return Err(PublishError::OtherBranch { branch, default }.into());
-        }
-        let destination = Self { url, branch, by, signs_commits: config.is_true("commit.gpgsign"), references, talk };
+        let own = branch.map(str::to_owned).or_else(|| work_tree.branch.clone());
+        let branch = own.ok_or(PublishError::NoBranch)?;
+        let signs_commits = config.is_true("commit.gpgsign");
+        let mut destination = Self { url, branch, by, signs_commits, is_in_step: false, references, talk };
         let there = destination.reference(&format!("refs/heads/{}", destination.branch));
-        let here = work_tree.head.to_string();
-        if there != Some(here.as_str()) {
-            let own = there.and_then(|id| id.parse().ok()).filter(|id| may_move && work_tree.is_followed_by(*id, "versions"));
-            if let Some(own) = own {
-                work_tree.set_reference(&format!("refs/remotes/origin/{}", destination.branch), own)?;
-                work_tree.fast_forward(own)?;
-                *checkout = Checkout::open(&work_tree.root.clone())?;
-                return Ok(destination);
-            }
-            let short = |id: &str| id.get(..12).unwrap_or(id).to_owned();
-            let there = there.map_or_else(|| "no commit".to_owned(), short);
-            return Err(PublishError::NotInStep { branch: destination.branch, here: short(&here), there }.into());
-        }
-        Ok(destination)
+        destination.is_in_step = there == Some(work_tree.head.to_string().as_str());
+        Ok((destination, default_branch))
     }
 
     /// What the remote's reference `name` pointed to when it was asked.

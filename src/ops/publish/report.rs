@@ -16,6 +16,8 @@ pub struct Published {
     pub ok: bool,
     /// One entry a template.
     pub templates: Vec<TemplateReport>,
+    /// Commands to run next.
+    pub next: Vec<String>,
 }
 
 /// What became of one template.
@@ -77,8 +79,8 @@ impl Check {
 }
 
 impl Published {
-    pub(super) fn of(registry: String, templates: Vec<TemplateReport>) -> Self {
+    pub(super) fn of(registry: String, templates: Vec<TemplateReport>, next: Vec<String>) -> Self {
         let ok = templates.iter().all(|template| template.outcome != Outcome::Refused);
-        Self { schema: "pave.template-publish/1", registry, ok, templates }
+        Self { schema: "pave.template-publish/1", registry, ok, templates, next }
     }
 }

@@ -81,7 +81,8 @@ pub fn add(request: &AddRequest, confirm: Option<Confirm<'_>>) -> Result<Added, 
     let signers = settings.signers.iter().map(report).collect::<Result<Vec<_>, Error>>()?;
     let templates = introduction.templates();
     // Whoever gave the fingerprints has compared them.
-    if let Some(confirm) = confirm.filter(|_| request.signers.is_empty() && !signers.is_empty()) {
+    let is_new = !introduction.is_trusted(&places)?;
+    if let Some(confirm) = confirm.filter(|_| request.signers.is_empty() && !signers.is_empty() && is_new) {
         let newcomer =
             Newcomer { name: &request.name, description: &settings.description, templates: &templates, signers: &signers };
         if !confirm(&newcomer)? {

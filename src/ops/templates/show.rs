@@ -69,7 +69,7 @@ pub struct VersionReport {
 /// The template `name` in the newest version that fits.
 pub fn show(registry: &dyn Registry, name: &str, requirement: Option<&VersionReq>) -> Result<Shown, Error> {
     let index = registry.index(name)?;
-    let selected = registry.select(name, requirement)?;
+    let selected = registry.inspect(name, requirement)?;
     let changelog = changelog(&selected.package);
     let parts = selected.package.parts().iter().filter(|part| part.kind == PartKind::Component);
     let components = parts.filter_map(|part| part.directory.rsplit('/').next().map(str::to_owned)).collect();

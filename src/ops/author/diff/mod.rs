@@ -5,10 +5,12 @@ mod text;
 
 pub use report::{Diffed, FileDiff};
 
+use std::path::Path;
+
 use crate::base::git;
 use crate::ops::{Error, registries};
 use crate::output::{Step, Talk};
-use crate::registry::{Freshness, Selected, TemplateRef, open_directory};
+use crate::registry::{Checkout, Freshness, Selected, TemplateRef, open_directory};
 use crate::template::{Opened, compare, samples};
 
 /// What is compared.
@@ -18,7 +20,7 @@ pub struct DiffRequest {
     pub old: TemplateRef,
     /// The version after.
     pub new: TemplateRef,
-    /// The registry of those that are named; none is the user's default one.
+    /// The registry of those that are named; none is the one whose clone this is, or else the user's default one.
     pub registry: Option<String>,
     /// Whom git may ask for credentials.
     pub git_talk: git::Talk,
@@ -36,11 +38,14 @@ fn select(request: &DiffRequest, template: &TemplateRef, talk: &dyn Talk) -> Res
     Ok(match template {
         TemplateRef::Directory(directory) => open_directory(directory)?,
         TemplateRef::Named { name, requirement } => {
-            let registry = registries::open(request.registry.as_deref(), Freshness::Recent, request.git_talk)?;
+            // In a clone of a registry its own versions are meant.
+            let here = || Checkout::open(Path::new(".")).ok().map(|checkout| checkout.settings().name.clone());
+            let name_of_registry = request.registry.clone().or_else(here);
+            let registry = registries::open(name_of_registry.as_deref(), Freshness::Recent, request.git_talk)?;
             if let Some(warning) = registry.warning() {
                 talk.warn(warning);
             }
-            registry.select(name, requirement.as_ref())?
+            registry.inspect(name, requirement.as_ref())?
         }
     })
 }

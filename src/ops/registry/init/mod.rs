@@ -7,8 +7,8 @@ use std::path::PathBuf;
 use serde::Serialize;
 
 use crate::base::fs::{self, Occupant, Staging, occupant};
-use crate::base::git::{GitConfig, Identities, NewRepository, ObjectId, RemoteUrl, Talk, moment, push};
-use crate::base::{File, FileTree, Mode, RelPath, yaml};
+use crate::base::git::{GitConfig, Identities, NewRepository, ObjectId, Remote, RemoteUrl, Talk, moment, push};
+use crate::base::{File, FileTree, Mode, RelPath, env, yaml};
 use crate::ops::Error;
 use crate::ops::create::CreateError;
 use crate::ops::publish::PublishError;
@@ -19,6 +19,9 @@ const README: &str = include_str!("readme.md");
 const WORKFLOW: &str = include_str!("registry.yml");
 /// So that no line end is converted: what is on the disk is what was committed, and what its digest is of.
 const ATTRIBUTES: &str = "* -text\n";
+
+/// The default folder of `pave template preview`.
+const IGNORED: &str = "preview/\n";
 
 /// The trailer by which a later import finds the commit that holds the templates as they came with pave.
 pub(super) const TRAILER: &str = "Pave-Templates";
@@ -71,6 +74,11 @@ pub fn init(request: &InitRequest) -> Result<Initialized, Error> {
         Occupant::Directory => return Err(CreateError::NotEmpty { path: shown }.into()),
         Occupant::Other => return Err(CreateError::NotADirectory { path: shown }.into()),
     }
+    if let Some(remote) = &request.remote
+        && !Remote::ask(&env::temporary_directory(), remote, request.git_talk)?.is_empty()
+    {
+        return Err(CreateError::RemoteNotEmpty { url: remote.to_string() }.into());
+    }
     let config = GitConfig::read(&target)?;
     let by = Identities::configured(&config).ok_or(PublishError::NoIdentity)?;
     let branch = config.get("init.defaultbranch").unwrap_or("main").to_owned();
@@ -116,6 +124,7 @@ fn files(name: &str, branch: &str, built_in: &BuiltIn, signer: Option<&crate::ba
         ("registry.yaml", settings),
         ("README.md", readme),
         (".gitattributes", ATTRIBUTES.to_owned()),
+        (".gitignore", IGNORED.to_owned()),
         (".github/workflows/registry.yml", workflow),
     ] {
         tree.insert(RelPath::new(path)?, File { mode: Mode::Regular, content: text.into_bytes() })?;
