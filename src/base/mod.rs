@@ -29,7 +29,7 @@ pub use digest::{Digest, DigestError};
 pub use file_tree::{File, FileTree, Mode, TreeError};
 pub use nearest::nearest;
 pub use path_rules::PathRule;
-pub use printable::{acts, holds_acting, printable};
+pub use printable::{acts, holds_acting, is_shown_as_lines, printable};
 pub use rel_path::{RelPath, RelPathError};
 pub use secret::{Secret, may_be_address};
 pub use service_name::{SERVICE_NAME_PATTERN, ServiceName, ServiceNameError};

@@ -27,6 +27,12 @@ pub fn holds_acting(value: &Value) -> bool {
     }
 }
 
+/// Whether every text in `value` is one line that can be shown as it is: nothing in it acts, and it has no line feed.
+#[must_use]
+pub fn is_shown_as_lines(texts: &[&str]) -> bool {
+    texts.iter().all(|text| !text.chars().any(|c| acts(c) || c == '\n'))
+}
+
 /// `text` with the replacement character for each that acts.
 #[must_use]
 pub fn printable(text: &str) -> Cow<'_, str> {

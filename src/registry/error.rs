@@ -142,6 +142,14 @@ pub enum RegistryError {
         /// Its address.
         url: String,
     },
+    /// Nothing but pre-releases was published.
+    #[error("`{name}` has no version but pre-releases, the newest of which is {version}")]
+    OnlyPreReleases {
+        /// The template.
+        name: String,
+        /// The newest.
+        version: semver::Version,
+    },
     /// The only versions that fit must not be used.
     #[error("{name} {version} is yanked: {reason}")]
     Yanked {
@@ -179,7 +187,7 @@ impl Diagnostic for RegistryError {
     fn code(&self) -> &'static str {
         match self {
             Self::UnknownTemplate { .. } | Self::NoDirectory { .. } => "unknown-template",
-            Self::NoVersion { .. } => "no-version",
+            Self::NoVersion { .. } | Self::OnlyPreReleases { .. } => "no-version",
             Self::Name { .. } | Self::Requirement { .. } => "invalid-template-name",
             Self::Settings { .. } | Self::Empty { .. } | Self::NoRegistry { .. } => "invalid-registry",
             Self::Configuration { .. } | Self::NoHome => "invalid-configuration",
@@ -227,6 +235,7 @@ impl Diagnostic for RegistryError {
             Self::UnknownTemplate { nearest: Some(nearest), .. } => Some(format!("did you mean `{nearest}`?")),
             Self::UnknownTemplate { known, .. } => Some(format!("there are {}", known.join(", "))),
             Self::NoVersion { versions, .. } if versions.is_empty() => Some("all its versions are yanked".into()),
+            Self::OnlyPreReleases { name, version } => Some(format!("ask for it by its number: `{name}@={version}`")),
             Self::Yanked { .. } => Some("choose another version: `pave template show` lists them".into()),
             Self::Configuration { path, .. } => Some(format!("correct it, or remove `{path}` and add the registries again")),
             Self::Memory { name, .. } => Some(format!(

@@ -24,7 +24,7 @@ use serde::{Deserialize, Serialize};
 
 use super::index_error::{IndexError, Regression};
 use super::reference::is_template_name;
-use crate::base::{Digest, holds_acting, yaml};
+use crate::base::{Digest, is_shown_as_lines, yaml};
 
 /// The version of the format that this pave writes, and the newest that it reads.
 const FORMAT: u64 = 1;
@@ -115,8 +115,9 @@ impl Index {
         if !is_template_name(template) {
             return Err(damaged("no template can have that name".into()));
         }
-        if holds_acting(&serde_json::to_value(&index).unwrap_or_default()) {
-            return Err(damaged("it holds a character that a terminal would act upon instead of showing it".into()));
+        if !index.versions.iter().all(Release::is_shown_as_lines) || !index.deprecated.iter().all(Deprecation::is_shown_as_lines)
+        {
+            return Err(damaged("it holds a text of more than one line, or one that a terminal would act upon".into()));
         }
         let mut seen = std::collections::HashSet::new();
         match index.versions.iter().find(|release| !seen.insert(&release.version)) {
@@ -199,6 +200,18 @@ impl Index {
     }
 }
 
+impl Release {
+    fn is_shown_as_lines(&self) -> bool {
+        is_shown_as_lines(&[&self.description, &self.published, self.yanked.as_deref().unwrap_or_default()])
+    }
+}
+
+impl Deprecation {
+    fn is_shown_as_lines(&self) -> bool {
+        is_shown_as_lines(&[&self.reason, self.replaced_by.as_deref().unwrap_or_default()])
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::{Deprecation, Index, Release};
@@ -238,6 +251,7 @@ mod tests {
             ("sha256:", "sha1:"),
             ("version: 1.0.0", "version: 1.0"),
             ("description: \"no\"", "description: \"\\e[2J\""),
+            ("description: \"no\"", "description: \"a\\nb\""),
             (
                 "versions:\n",
                 "versions:\n  - {version: 1.0.0, digest: \"sha256:e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855\"}\n",

@@ -210,6 +210,9 @@ fn excuse(error: &RegistryError) -> Option<String> {
 
 fn none_fits(index: &Index, requirement: Option<&VersionReq>) -> RegistryError {
     let name = index.template.clone();
+    if let (None, Some(release)) = (requirement, index.newest()) {
+        return RegistryError::OnlyPreReleases { name, version: release.version.clone() };
+    }
     let requirement = requirement.cloned().unwrap_or(VersionReq::STAR);
     let fitting = index.versions.iter().filter(|release| requirement.matches(&release.version));
     let yanked = fitting.max_by_key(|release| &release.version).and_then(|release| Some((release, release.yanked.clone()?)));

@@ -5,7 +5,7 @@ use serde_json::{Map, Value};
 
 use super::RegistryError;
 use crate::base::git::Signer;
-use crate::base::{Excerpt, holds_acting, yaml};
+use crate::base::{Excerpt, holds_acting, is_shown_as_lines, yaml};
 
 /// What a registry says of itself.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
@@ -71,6 +71,11 @@ impl Settings {
         if holds_acting(&serde_json::to_value(&settings).unwrap_or_default()) {
             return Err(refuse("it holds a character that a terminal would act upon instead of showing it".into(), 1, 1));
         }
+        let teams = settings.teams.iter().flat_map(|team| [team.name.as_str(), team.description.as_str()]);
+        let texts: Vec<&str> = std::iter::once(settings.description.as_str()).chain(teams).collect();
+        if !is_shown_as_lines(&texts) {
+            return Err(refuse("a description or a name is more than one line".into(), 1, 1));
+        }
         let place = |key: &str| yaml::locate(source, &[key]).unwrap_or((1, 1));
         if !is_registry_name(&settings.name) {
             let (line, column) = place("name");
@@ -101,6 +106,7 @@ mod tests {
             ("description: d\nname: Acme Inc\n", 2),
             ("name: acme\ndefaults:\n  a: &a [x]\n  b: *a\n", 3),
             ("name: [", 1),
+            ("name: acme\ndescription: \"a\\n  trusted\"\n", 1),
             ("name: acme\ndescription: \"\\e[2J\"\n", 1),
         ] {
             let error = Settings::parse(source).expect_err("it is wrong");

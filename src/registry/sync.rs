@@ -9,6 +9,8 @@ use super::{Index, IndexError, Places, RegistryError, Regression, Settings, Trus
 use crate::base::clock;
 use crate::base::git::{CommitTree, ObjectId, Remote, RemoteUrl, Talk, fetch_one};
 
+/// Most bytes of all indexes of a registry: some 150,000 versions.
+const MAX_INDEXES: usize = 32 << 20;
 /// Most templates of a registry.
 const MAX_TEMPLATES: usize = 10_000;
 /// How long what was seen is new enough to create from, in seconds.
@@ -43,7 +45,7 @@ pub(super) struct Source<'a> {
 pub(super) fn sync(source: &Source<'_>, freshness: Freshness) -> Result<Snapshot, RegistryError> {
     let recent = |seen: &Snapshot| match freshness {
         Freshness::Now => false,
-        Freshness::Recent => (0..RECENT).contains(&(clock::now().seconds - seen.asked)),
+        Freshness::Recent => (0..RECENT).contains(&clock::now().seconds.saturating_sub(seen.asked)),
         Freshness::Known | Freshness::Offline => true,
     };
     let seen = Snapshot::load(source.places, source.name)?;
@@ -127,8 +129,14 @@ pub(super) fn read(tree: &CommitTree, place: &str) -> Result<(Settings, BTreeMap
     let settings = Settings::parse(&settings)?;
     let files = tree.names("versions")?;
     let mut indexes = BTreeMap::new();
+    let mut size = 0;
     for template in files.iter().filter_map(|file| file.strip_suffix(".yaml")).take(MAX_TEMPLATES) {
         if let Some(text) = text(&format!("versions/{template}.yaml"))? {
+            size += text.len();
+            if size > MAX_INDEXES {
+                let message = format!("all indexes together are larger than {} MiB", MAX_INDEXES >> 20);
+                return Err(IndexError::Damaged { template: template.to_owned(), message }.into());
+            }
             indexes.insert(template.to_owned(), Index::parse(template, &text)?);
         }
     }

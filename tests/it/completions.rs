@@ -52,7 +52,7 @@ fn tab_completes_in_bash() {
         ("pave create-service --set infrastructure.cache=r", "cache=redis "),
         ("pave create-service --set infrastructure.cac", "infrastructure.cache="),
         ("pave create-service --template=go-", "--template=go-http "),
-        ("pave create-service --template python-http@", "python-http@^1.0 "),
+        ("pave create-service --template python-http@", "--template python-http@^1.0 "),
         ("pave create-service --color=alw", "--color=always "),
         ("create-service --push-t", "--push-to "),
         ("pave create-service --push-to plain-r", "plain-remotes/"),

@@ -58,6 +58,9 @@ impl CommitTree {
     fn directory(&self, path: &str) -> Result<Option<Tree<'_>>, GitError> {
         let error = GitError::library("read a directory of the commit");
         let root = self.repository.find_tree(self.root).map_err(&error)?;
+        if path.is_empty() {
+            return Ok(Some(root));
+        }
         let Ok(entry) = root.get_path(Path::new(path)) else { return Ok(None) };
         if entry.kind() != Some(ObjectType::Tree) {
             return Ok(None);
@@ -65,7 +68,7 @@ impl CommitTree {
         self.repository.find_tree(entry.id()).map(Some).map_err(&error)
     }
 
-    /// Those of `entries` that the directory `path` has, with everything below them; none where there is no such directory.
+    /// Those of `entries` that the directory `path` (empty: the top one) has, with everything below them; none where there is no such directory.
     ///
     /// Refuses what a [`FileTree`] cannot hold: submodules, unsafe names, links that leave the directory; and what is beyond `limits`.
     pub fn read(&self, path: &str, entries: &[&str], limits: Limits) -> Result<Option<FileTree>, GitError> {

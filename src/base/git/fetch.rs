@@ -5,7 +5,7 @@ use std::path::Path;
 use git2::{Repository, RepositoryInitOptions};
 
 use super::remote_error::RemoteError;
-use super::run::{Talk, last_words, remote_command};
+use super::run::{Talk, be_impatient, last_words, remote_command};
 use super::version::check_version;
 use super::{GitError, ObjectId, RemoteUrl};
 use crate::base::{fs, interrupt, process};
@@ -28,6 +28,7 @@ pub fn fetch_one(directory: &Path, url: &RemoteUrl, reference: &str, talk: Talk)
 
 /// The same for every tag of the remote: their names, as `go-http/v1.4.0`, and ids, sorted.
 pub fn fetch_tags(directory: &Path, url: &RemoteUrl, talk: Talk) -> Result<Vec<(String, ObjectId)>, RemoteError> {
+    // A remote without tags has none.
     fetch(directory, url, &format!("+refs/tags/*:{NAMESPACE}/tags/*"), talk)?;
     let error = |error| RemoteError::Git(GitError::library("read what was fetched")(error));
     let repository = Repository::open_bare(directory).map_err(error)?;
@@ -51,6 +52,7 @@ fn fetch(directory: &Path, url: &RemoteUrl, refspec: &str, talk: Talk) -> Result
     let made = Repository::init_opts(directory, &options).map(drop);
     made.map_err(|error| RemoteError::Git(GitError::library("make a repository to fetch into")(error)))?;
     let mut command = remote_command(directory, url, talk);
+    be_impatient(&mut command);
     // Nothing of the user's configuration may add references, submodules, maintenance or other remotes' objects.
     command.args(["-c", "gc.auto=0", "-c", "maintenance.auto=false", "-c", "fetch.writeCommitGraph=false"]);
     command.args(["fetch", "--quiet", "--depth=1", "--no-tags", "--no-recurse-submodules", "--no-write-fetch-head"]);
@@ -65,5 +67,7 @@ fn fetch(directory: &Path, url: &RemoteUrl, refspec: &str, talk: Talk) -> Result
         return Ok(true);
     }
     let words = last_words(&output.stderr);
-    if words.contains("couldn't find remote ref") { Ok(false) } else { Err(RemoteError::failed(url, &words)) }
+    // Git says nothing where a pattern has matched nothing.
+    let is_none = words.contains("couldn't find remote ref") || output.stderr.is_empty() && output.status.code() == Some(1);
+    if is_none { Ok(false) } else { Err(RemoteError::failed(url, &words)) }
 }

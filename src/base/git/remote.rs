@@ -6,7 +6,7 @@ use std::process::Command;
 
 use super::credentials::without_credentials;
 use super::remote_error::{Failure, RemoteError};
-use super::run::{Talk, last_words, remote_command};
+use super::run::{Talk, be_impatient, last_words, remote_command};
 use super::version::check_version;
 use super::{GitError, ObjectId, RemoteUrl, record_push};
 use crate::base::{interrupt, process};
@@ -30,6 +30,7 @@ impl Remote {
     pub fn ask_for(directory: &Path, url: &RemoteUrl, patterns: &[&str], talk: Talk) -> Result<Self, RemoteError> {
         check_version().map_err(RemoteError::Git)?;
         let mut command = remote_command(directory, url, talk);
+        be_impatient(&mut command);
         command.args(["ls-remote", "--quiet", "--symref", "--", url.address()]).args(patterns);
         let output = process::start(&mut command)
             .and_then(std::process::Child::wait_with_output)

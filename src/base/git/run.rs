@@ -60,6 +60,16 @@ pub(super) fn remote_command(directory: &Path, url: &RemoteUrl, talk: Talk) -> C
     command
 }
 
+/// Gives up on a server that accepts a question and does not answer: after half a minute over http, unless the user's environment says
+/// otherwise. For questions only: a push may wait long for what the server does with it.
+pub(super) fn be_impatient(command: &mut Command) {
+    for (variable, value) in [("GIT_HTTP_LOW_SPEED_LIMIT", "1"), ("GIT_HTTP_LOW_SPEED_TIME", "30")] {
+        if env::var(variable).is_none() {
+            command.env(variable, value);
+        }
+    }
+}
+
 /// Neither git nor ssh waits for an answer that nobody will give. What the user has set for that themselves stays.
 fn be_silent(command: &mut Command, directory: &Path) {
     command.env("GIT_TERMINAL_PROMPT", "0");
@@ -67,7 +77,7 @@ fn be_silent(command: &mut Command, directory: &Path) {
         || env::var("GIT_SSH").is_some()
         || GitConfig::read(directory).is_ok_and(|config| config.get("core.sshcommand").is_some());
     if !has_own {
-        command.env("GIT_SSH_COMMAND", "ssh -o BatchMode=yes");
+        command.env("GIT_SSH_COMMAND", "ssh -o BatchMode=yes -o ConnectTimeout=30");
     }
 }
 

@@ -89,6 +89,15 @@ impl WorkTree {
         look().unwrap_or(false)
     }
 
+    /// Brings everything below `path` back to what is committed, in the work tree and in the index.
+    pub fn restore(&self, path: &str) -> Result<(), GitError> {
+        let is_known = !self.run("ls-tree", &["ls-tree", "--name-only", "HEAD", "--", path])?.is_empty();
+        if is_known {
+            self.run("checkout", &["checkout", "--quiet", "--force", "HEAD", "--", path])?;
+        }
+        Ok(())
+    }
+
     /// Makes or moves the reference `name` (full) to `id`.
     pub fn set_reference(&self, name: &str, id: ObjectId) -> Result<(), GitError> {
         let error = GitError::library("record what was published");
@@ -96,22 +105,22 @@ impl WorkTree {
         repository.reference(name, id.0, true, "pave").map(drop).map_err(&error)
     }
 
-    /// The newest commit in the history of HEAD whose message ends with the trailer `name: VALUE`, and the value. Commits that were merged
-    /// count as those they were merged into.
-    pub fn last_with_trailer(&self, name: &str) -> Result<Option<(ObjectId, String)>, GitError> {
+    /// The commits in the history of HEAD whose message has the trailer `name: VALUE` in its last paragraph, and the values, newest first.
+    /// Commits that were merged count as those they were merged into.
+    pub fn with_trailer(&self, name: &str) -> Result<Vec<(ObjectId, String)>, GitError> {
         let error = GitError::library("read the history");
         let repository = Repository::open(&self.root).map_err(&error)?;
         let mut walk = repository.revwalk().map_err(&error)?;
         walk.set_sorting(Sort::TOPOLOGICAL | Sort::TIME).and_then(|()| walk.push(self.head.0)).map_err(&error)?;
+        let mut found = Vec::new();
         for id in walk {
             let commit = id.and_then(|id| repository.find_commit(id)).map_err(&error)?;
             let message = String::from_utf8_lossy(commit.message_bytes()).into_owned();
-            let value = message.lines().rev().find_map(|line| line.strip_prefix(name)?.strip_prefix(": "));
-            if let Some(value) = value {
-                return Ok(Some((ObjectId(commit.id()), value.trim().to_owned())));
-            }
+            let last = message.trim_end().rsplit("\n\n").next().unwrap_or_default();
+            let value = last.lines().find_map(|line| line.strip_prefix(name)?.strip_prefix(": "));
+            found.extend(value.map(|value| (ObjectId(commit.id()), value.trim().to_owned())));
         }
-        Ok(None)
+        Ok(found)
     }
 
     /// Whether two commits hold the same files.

@@ -18,10 +18,10 @@ _pave() {
     local IFS=$'\013'
     COMPREPLY=($(COMPLETE=bash _CLAP_IFS=$IFS _CLAP_COMPLETE_INDEX=$last _CLAP_COMPLETE_COMP_TYPE=$COMP_TYPE \
         _CLAP_COMPLETE_SPACE=false "$program" -- "${words[@]}" 2> /dev/null)) || COMPREPLY=()
-    # Bash replaces only what comes after the last `=` or `:`, or `@`, which begins a host to it.
-    local breaks="=:"
-    if [[ $COMP_WORDBREAKS == *@* ]]; then breaks+=@; fi
-    local start=${current%"${current##*[$breaks]}"}
+    # Bash replaces only what comes after the last `=` or `:`, and from the last `@` on, which begins a host to it.
+    local start=${current%"${current##*[=:]}"} after
+    after=${current#"$start"}
+    if [[ $COMP_WORDBREAKS == *@* && $after == *@* ]]; then start+=${after%@*}; fi
     COMPREPLY=("${COMPREPLY[@]#"$start"}")
     # A value, or more of a path, follows these; after all others a space does.
     if ((${#COMPREPLY[@]} == 1)) && [[ ${COMPREPLY[0]} != *[=/:@] ]]; then COMPREPLY[0]+=' '; fi

@@ -105,7 +105,10 @@ fn apply(checkout: &Checkout, index: &mut Index, change: &IndexChange) -> Result
         IndexChange::Deprecate(deprecation) => {
             if let Some(Deprecation { reason, replaced_by }) = deprecation {
                 refuse_reason(reason)?;
-                let known: Vec<String> = checkout.template_names()?.into_iter().filter(|name| *name != template).collect();
+                let known = checkout.template_names()?;
+                if replaced_by.as_ref() == Some(&template) {
+                    return Err(PublishError::ReplacedByItself { template }.into());
+                }
                 if let Some(unknown) = replaced_by.as_ref().filter(|name| !known.contains(name)) {
                     let (name, registry) = (unknown.clone(), checkout.settings().name.clone());
                     return Err(RegistryError::UnknownTemplate { name, registry, nearest: None, known }.into());

@@ -64,6 +64,12 @@ pub enum PublishError {
         /// The text.
         text: String,
     },
+    /// It cannot take its own place.
+    #[error("`{template}` cannot be replaced by itself")]
+    ReplacedByItself {
+        /// The template.
+        template: String,
+    },
     /// A reason that cannot be shown in one line.
     #[error("a reason is one line of 1 to 200 characters")]
     Reason,
@@ -94,7 +100,7 @@ impl Diagnostic for PublishError {
             Self::NoIdentity => "no-identity",
             Self::NotASigner { .. } => "not-a-signer",
             Self::NoSuchVersion { .. } | Self::NeverPublished { .. } => "no-version",
-            Self::NotAVersion { .. } | Self::Reason => "usage",
+            Self::NotAVersion { .. } | Self::ReplacedByItself { .. } | Self::Reason => "usage",
             Self::Behind { .. } => "clone-behind",
         }
     }
@@ -125,6 +131,7 @@ impl Diagnostic for PublishError {
             Self::NeverPublished { .. } => "publish it first, with `pave template publish`".into(),
             Self::NotAVersion { .. } => "write it as `go-http@1.4.2`".into(),
             Self::Reason => "say it in one line, for people who wonder: `--reason \"It lost requests at shutdown\"`".into(),
+            Self::ReplacedByItself { .. } => "name another template of this registry, or leave `--replaced-by` out".into(),
             Self::Behind { .. } => "run `git pull`".into(),
         })
     }

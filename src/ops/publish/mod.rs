@@ -45,9 +45,10 @@ pub fn publish(request: &PublishRequest, talk: &dyn Talk) -> Result<Published, E
     let places = Places::of_user()?;
     let mut checkout = Checkout::open(&request.directory)?;
     let branch = request.branch.as_deref();
-    let destination = match request.dry_run {
-        true => Destination::for_trial(&checkout, branch, request.git_talk)?,
-        false => Destination::of(&mut checkout, branch, request.git_talk)?,
+    let destination = if request.dry_run {
+        Destination::for_trial(&checkout, branch, request.git_talk)?
+    } else {
+        Destination::of(&mut checkout, branch, request.git_talk)?
     };
     let names = if request.names.is_empty() { checkout.template_names()? } else { request.names.clone() };
     let mut templates = Vec::new();
@@ -80,6 +81,8 @@ fn next(checkout: &Checkout, destination: &Destination, places: &Places, templat
     let is_known = Configuration::load(places).is_ok_and(|configuration| configuration.registries.contains_key(name));
     let url = shlex::try_quote(destination.url.address()).unwrap_or_default();
     let add = (!is_known).then(|| format!("pave registry add {name} {url}"));
-    let create = format!("pave create-service --registry {name} --template {}", template.name);
+    let is_pre = !template.version.pre.is_empty();
+    let version = if is_pre { format!("@={}", template.version) } else { String::new() };
+    let create = format!("pave create-service --registry {name} --template {}{version}", template.name);
     add.into_iter().chain([create]).collect()
 }

@@ -23,21 +23,30 @@ impl Destination {
     /// That of a clone without changes of its own, which is in step with the registry's default branch. A clone that was stopped after it
     /// had published, and before it knew, is brought up to date.
     pub(super) fn of(checkout: &mut Checkout, branch: Option<&str>, talk: Talk) -> Result<Self, Error> {
+        let paths = checkout.work_tree().changes()?;
+        if !paths.iter().all(|path| path.starts_with("versions/")) {
+            return Err(PublishError::Dirty { paths }.into());
+        }
         let (destination, default) = Self::ask(checkout, branch, talk)?;
         let work_tree = checkout.work_tree();
         let branch = destination.branch.clone();
         if let Some(default) = default.filter(|default| *default != branch) {
             return Err(PublishError::OtherBranch { branch, default }.into());
         }
-        if destination.is_in_step {
+        if destination.is_in_step && paths.is_empty() {
             return Ok(destination);
         }
         let there = destination.reference(&format!("refs/heads/{branch}"));
         if let Some(own) = there.and_then(|id| id.parse().ok()).filter(|id| work_tree.is_followed_by(*id, "versions")) {
             work_tree.set_reference(&format!("refs/remotes/origin/{branch}"), own)?;
+            // Only pave writes below `versions`: what differs there is half of what it was about to write.
+            work_tree.restore("versions")?;
             work_tree.fast_forward(own)?;
             *checkout = Checkout::open(&work_tree.root.clone())?;
             return Ok(Self { is_in_step: true, ..destination });
+        }
+        if !paths.is_empty() {
+            return Err(PublishError::Dirty { paths }.into());
         }
         let short = |id: &str| id.get(..12).unwrap_or(id).to_owned();
         let there = there.map_or_else(|| "no commit".to_owned(), short);
@@ -46,6 +55,10 @@ impl Destination {
 
     /// The same for a trial, which any commit will do for: that of a branch under review, or one that was not pushed.
     pub(super) fn for_trial(checkout: &Checkout, branch: Option<&str>, talk: Talk) -> Result<Self, Error> {
+        let paths = checkout.work_tree().changes()?;
+        if !paths.is_empty() {
+            return Err(PublishError::Dirty { paths }.into());
+        }
         let (destination, default) = Self::ask(checkout, branch, talk)?;
         let is_default = default.is_none_or(|default| default == destination.branch);
         Ok(Self { is_in_step: destination.is_in_step && is_default, ..destination })
@@ -54,10 +67,6 @@ impl Destination {
     /// What the remote has, and its default branch.
     fn ask(checkout: &Checkout, branch: Option<&str>, talk: Talk) -> Result<(Self, Option<String>), Error> {
         let work_tree = checkout.work_tree();
-        let paths = work_tree.changes()?;
-        if !paths.is_empty() {
-            return Err(PublishError::Dirty { paths }.into());
-        }
         let url = address(work_tree)?;
         let config = GitConfig::read_in(&work_tree.root)?;
         let by = Identities::configured(&config).ok_or(PublishError::NoIdentity)?;

@@ -7,8 +7,9 @@ use std::path::PathBuf;
 
 use serde::Serialize;
 
-use super::init::{TRAILER, VERSION};
-use crate::base::git::{GitConfig, Identities, Merge, NewCommit, ObjectId, commit_files, moment};
+use super::init::{TRAILER, VERSION, trailer};
+use crate::base::fs::Limits;
+use crate::base::git::{CommitTree, GitConfig, Identities, Merge, NewCommit, ObjectId, WorkTree, commit_files, moment};
 use crate::ops::Error;
 use crate::ops::publish::PublishError;
 use crate::registry::{BuiltIn, Checkout, RegistryError};
@@ -68,10 +69,9 @@ pub fn import(request: &ImportRequest) -> Result<Imported, Error> {
     if work_tree.branch.is_none() {
         return Err(PublishError::NoBranch.into());
     }
-    let found = work_tree.last_with_trailer(TRAILER)?;
-    let (vendor, from) = found.ok_or(RegistryError::NoVendor)?;
+    let (vendor, from) = vendor(work_tree)?.ok_or(RegistryError::NoVendor)?;
     let by = Identities::configured(&GitConfig::read_in(&work_tree.root)?).ok_or(PublishError::NoIdentity)?;
-    let message = format!("Templates of pave {VERSION}\n\n{TRAILER}: {VERSION}\n");
+    let message = format!("Templates of pave {VERSION}\n\n{}\n", trailer()?);
     let commit = NewCommit { message: &message, by: &by, at: moment(), sign: false };
     let theirs = commit_files(&work_tree.root, &[vendor], &["templates", "components"], &BuiltIn::parts()?, commit)?;
     let mut imported = Imported {
@@ -98,4 +98,20 @@ pub fn import(request: &ImportRequest) -> Result<Imported, Error> {
         };
     }
     Ok(imported)
+}
+
+/// Far more than what comes with pave.
+const LIMITS: Limits = Limits { files: 50_000, file_size: 64 << 20, total_size: 1 << 30 };
+
+/// The newest commit that holds templates as they came with some pave, and that pave's version. A commit that says so and holds
+/// something else is none: it was amended, or squashed from others.
+fn vendor(work_tree: &WorkTree) -> Result<Option<(ObjectId, String)>, Error> {
+    for (commit, value) in work_tree.with_trailer(TRAILER)? {
+        let Some((version, digest)) = value.split_once(' ') else { continue };
+        let files = CommitTree::open(&work_tree.root, commit)?.read("", &["templates", "components"], LIMITS)?;
+        if files.is_some_and(|files| files.digest().to_string() == digest) {
+            return Ok(Some((commit, version.to_owned())));
+        }
+    }
+    Ok(None)
 }

@@ -91,7 +91,7 @@ pub fn init(request: &InitRequest) -> Result<Initialized, Error> {
         repository.set_origin(remote.address())?;
     }
     repository.add(&tree)?;
-    let message = format!("Make the registry {} of the templates of pave {VERSION}\n\n{TRAILER}: {VERSION}\n", request.name);
+    let message = format!("Make the registry {} of the templates of pave {VERSION}\n\n{}\n", request.name, trailer()?);
     let commit = repository.commit(&message, &by, moment(), config.is_true("commit.gpgsign"))?;
     staging.publish()?;
     if let Some(remote) = &request.remote {
@@ -107,6 +107,12 @@ pub fn init(request: &InitRequest) -> Result<Initialized, Error> {
         signer: signer.map(|signer| signer.fingerprint()).transpose()?,
         remote: request.remote.as_ref().map(ToString::to_string),
     })
+}
+
+/// The trailer of a commit that holds this pave's templates as they are: its version, and the digest of all their files, so that what
+/// only quotes the line, or was changed since, is not taken for one.
+pub(super) fn trailer() -> Result<String, Error> {
+    Ok(format!("{TRAILER}: {VERSION} {}", BuiltIn::parts()?.digest()))
 }
 
 fn files(name: &str, branch: &str, built_in: &BuiltIn, signer: Option<&crate::base::git::Signer>) -> Result<FileTree, Error> {
