@@ -111,23 +111,36 @@ impl Introduction {
         })
     }
 
+    /// Trusts those who may sign its versions now, in place of those who were trusted. From somebody to nobody it is not followed.
+    pub fn trust_signers(self, places: &Places) -> Result<(), RegistryError> {
+        Configuration::change(places, |configuration| {
+            let Some(configured) = configuration.registries.get_mut(&self.name) else { return Ok(()) };
+            if self.settings.signers.is_empty() && !configured.signers.is_empty() {
+                return Err(TrustError::NoSigners { registry: self.name }.into());
+            }
+            configured.signers = self.settings.signers;
+            Ok(())
+        })
+    }
+
     fn refuse_changed_signers(&self, trusted: &[Signer]) -> Result<(), TrustError> {
         let changes = differences(trusted, &self.settings.signers);
         if changes.is_empty() { Ok(()) } else { Err(TrustError::SignersChanged { registry: self.name.clone(), changes }) }
     }
 }
 
-/// Asks the registry `name` who may sign its versions now, and trusts them from now on.
-pub fn accept_signers(places: &Places, name: &str, talk: Talk) -> Result<(), RegistryError> {
-    let configuration = Configuration::load(places)?;
-    let Some((name, configured)) = configuration.find(Some(name))? else { return Ok(()) };
-    let introduction = Introduction::ask(name, &RemoteUrl::parse(&configured.url)?, places, talk)?;
-    Configuration::change(places, |configuration| {
-        if let Some(configured) = configuration.registries.get_mut(name) {
-            configured.signers = introduction.settings.signers;
-        }
-        Ok(())
-    })
+/// Forgets what was published by the registry `name`, so that a history which was changed on purpose is taken as it is now. Whom it is
+/// trusted to be signed by, and that it wants signatures, stays.
+pub fn forget_history(places: &Places, name: &str) -> Result<(), RegistryError> {
+    let _lock = snapshot::lock(places, name);
+    let seen = Snapshot::load(places, name).ok().flatten();
+    if seen.is_some_and(|seen| seen.settings.require_signatures) {
+        Configuration::change(places, |configuration| {
+            configuration.registries.get_mut(name).into_iter().for_each(|configured| configured.require_signatures = true);
+            Ok(())
+        })?;
+    }
+    Snapshot::forget(places, name)
 }
 
 /// How a registry was added.

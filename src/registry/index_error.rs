@@ -88,7 +88,7 @@ impl Diagnostic for IndexError {
             Self::Damaged { .. } => "its owners restore it from git: pave writes this file, and people do not edit it".into(),
             Self::TooNew { .. } => "update pave".into(),
             Self::Regression { .. } => "nothing was taken from it. Ask the owners of the registry; where they meant it, \
-                 `pave registry remove` and `pave registry add` forget what was seen"
+                 `pave registry sync NAME --accept-history` takes it as it is now"
                 .into(),
         })
     }

@@ -33,7 +33,7 @@ pub use checkout::Checkout;
 pub use configuration::{BUILT_IN, Configuration, Configured};
 pub use directory::{open_directory, settings_around};
 pub use error::RegistryError;
-pub use first_use::{Accepted, Introduction, accept_signers, remove};
+pub use first_use::{Accepted, Introduction, forget_history, remove};
 pub use index::{Deprecation, Index, Release};
 pub use index_error::{IndexError, Regression};
 pub use lintable::Lintable;

@@ -55,7 +55,14 @@ fn older(world: &World) {
     world.git(&["init", "--quiet", "--initial-branch", "main", "acme"]);
     edit(world, "templates/go-http/template.yaml", "description: HTTP", "description: A HTTP");
     fs::remove_dir_all(world.path("acme/components/redis/slots/readme")).unwrap();
-    commit(world, "Make the registry\n\nPave-Templates: 0.0.9\n");
+    let digest = digest_of(world);
+    commit(world, &format!("Make the registry\n\nPave-Templates: 0.0.9 {digest}\n"));
+}
+
+/// As the trailer of a commit has it: of `templates` and `components`.
+fn digest_of(world: &World) -> String {
+    use pave_cli::base::fs::{Limits, read_entries};
+    read_entries(&world.path("acme"), &["templates", "components"], Limits::TEMPLATE).unwrap().digest().to_string()
 }
 
 fn edit(world: &World, path: &str, from: &str, to: &str) {
@@ -111,6 +118,19 @@ fn what_both_have_changed_waits_for_somebody() {
     world.git(&["-C", "acme", "merge", "--abort"]);
     assert_eq!(world.git(&["-C", "acme", "status", "--porcelain"]), "");
     assert!(world.read("acme/templates/go-http/template.yaml").contains("Our HTTP"));
+}
+
+/// A commit that says that it holds pave's templates, and holds more, would take that away again in a clean merge.
+#[test]
+fn what_was_amended_or_squashed_is_not_taken_for_the_templates_of_pave() {
+    let world = world();
+    world.pave(&["registry", "init", "acme"]).ok();
+    world.write("acme/templates/go-http/files/ORG.md", "ours\n");
+    world.git(&["-C", "acme", "add", "--all"]);
+    world.git(&["-C", "acme", "commit", "--quiet", "--amend", "--no-edit"]);
+    let ran = world.pave(&["registry", "import", "-C", "acme"]).refused(2);
+    assert!(ran.stderr.contains("does not hold the templates as they came with pave"), "{}", ran.transcript());
+    assert!(world.exists("acme/templates/go-http/files/ORG.md"));
 }
 
 #[test]

@@ -8,8 +8,9 @@ use crate::base::{interrupt, printable};
 use crate::cli::complete;
 use crate::cli::errors::Partly;
 use crate::cli::output_args::OutputArgs;
-use crate::ops::registry::{self, News, Refused, Synced};
-use crate::output::{self, Format};
+use crate::cli::prompts;
+use crate::ops::registry::{self, News, Refused, SignerReport, SyncRequest, Synced};
+use crate::output::{self, Format, talk};
 
 /// Arguments of `registry sync`.
 #[derive(Debug, clap::Args)]
@@ -23,6 +24,10 @@ pub struct Args {
     #[arg(long, requires = "name")]
     accept_signers: bool,
 
+    /// Take the registry's history as it is now, whatever was seen of it before; whom you trust stays
+    #[arg(long, requires = "name")]
+    accept_history: bool,
+
     #[command(flatten)]
     pub format: OutputArgs,
 }
@@ -30,8 +35,22 @@ pub struct Args {
 /// Runs the command.
 pub fn run(args: &Args) -> anyhow::Result<()> {
     interrupt::watch();
-    let talk = if output::stderr_is_terminal() { Talk::Person } else { Talk::Nobody };
-    let synced = registry::sync(args.name.as_deref(), args.accept_signers, talk)?;
+    let is_terminal = output::stderr_is_terminal();
+    let request = SyncRequest {
+        name: args.name.as_deref(),
+        accepts_signers: args.accept_signers,
+        accepts_history: args.accept_history,
+        git_talk: if is_terminal { Talk::Person } else { Talk::Nobody },
+    };
+    let confirm = |now: &[SignerReport]| {
+        let text = format!(
+            "Who may sign its versions now:\n{}Compare the fingerprints with what its owners have published.",
+            signers(now)
+        );
+        talk(&printable(&text));
+        prompts::confirm("Trust these signers, and nobody else?", false)
+    };
+    let synced = registry::sync(&request, is_terminal.then_some(&confirm))?;
     match Format::from(args.format) {
         Format::Json => output::json(&synced)?,
         Format::Human => output::data(&human(&synced, args.accept_signers))?,

@@ -6,9 +6,9 @@ use console::style;
 
 use crate::base::git::Talk;
 use crate::base::{interrupt, printable};
-use crate::cli::errors::No;
+use crate::cli::errors::{No, Partly};
 use crate::cli::output_args::OutputArgs;
-use crate::ops::publish::{self, Check, Outcome, PublishRequest, Published, TemplateReport};
+use crate::ops::publish::{self, Check, Failed, Outcome, PublishRequest, Published, TemplateReport};
 use crate::output::{self, Format, Progress};
 
 const EXAMPLES: &str = "\
@@ -67,11 +67,22 @@ pub fn run(args: Args) -> anyhow::Result<()> {
         Format::Json => output::json(&published)?,
         Format::Human => output::data(&human(&published))?,
     }
-    if published.ok { Ok(()) } else { Err(No.into()) }
+    let has_published = published.templates.iter().any(|template| template.outcome == Outcome::Published);
+    match published.failed.is_empty() {
+        true if published.ok => Ok(()),
+        false if has_published => Err(Partly.into()),
+        _ => Err(No.into()),
+    }
 }
 
 fn human(published: &Published) -> String {
     let mut text: String = published.templates.iter().map(one).collect();
+    for Failed { name, message, hint, .. } in &published.failed {
+        text.push_str(&format!("{} {}\n", style(name).bold(), style("failed").red().bold()));
+        for line in message.lines().chain(hint.iter().flat_map(|hint| hint.lines())) {
+            text.push_str(&format!("  {}\n", printable(line)));
+        }
+    }
     if !published.next.is_empty() {
         text.push_str("\nNext:\n");
     }

@@ -45,7 +45,10 @@ pub(super) fn run(candidate: &Candidate<'_>, checks: &mut Vec<Check>, talk: &dyn
     talk.percent(50);
     let mut given = samples(candidate.package);
     let mut before = Vec::new();
-    for release in candidate.before(&new.summary().version) {
+    let releases = candidate.before(&new.summary().version);
+    // What a yanked version has added by mistake, the next one may take away again.
+    let last = releases.iter().position(|release| release.yanked.is_none()).unwrap_or(0);
+    for release in releases {
         interrupt::check()?;
         let package = candidate.checkout.published(
             candidate.name,
@@ -63,7 +66,7 @@ pub(super) fn run(candidate: &Candidate<'_>, checks: &mut Vec<Check>, talk: &dyn
         );
         before.push((release.version.clone(), Opened::open(package, Trust::Stranger)?));
     }
-    checks.push(compatibility(before.first(), &new, &given)?);
+    checks.push(compatibility(before.get(last), &new, &given)?);
     talk.percent(75);
     checks.push(updates(&before, &new, &given)?);
     Ok(new.summary().description.clone())
@@ -130,18 +133,18 @@ impl Candidate<'_> {
         Ok(Check::failed("tests", format!("{} in {}", counted(details.len(), "failure"), counted(cases, "case")), details))
     }
 
-    /// The last versions before this one, the newest first. Pre-releases, and versions that were yanked, count only where nothing else was
-    /// published: services follow the others.
+    /// The last versions before this one, the newest first, and the last that was not yanked: services of a yanked version are there too,
+    /// and want to leave it. Pre-releases count only where nothing else was published.
     fn before(&self, version: &Version) -> Vec<&Release> {
-        let older: Vec<&Release> = self.index.versions.iter().filter(|release| release.version < *version).collect();
-        let of = |is_yanked: bool, is_pre: bool| -> Vec<&Release> {
-            let fits = |release: &&Release| release.yanked.is_some() == is_yanked && release.version.pre.is_empty() != is_pre;
-            older.iter().copied().filter(fits).collect()
-        };
-        let groups = [of(false, false), of(false, true), of(true, false), of(true, true)];
-        let mut before = groups.into_iter().find(|group| !group.is_empty()).unwrap_or_default();
+        let older = self.index.versions.iter().filter(|release| release.version < *version);
+        let (mut before, pre): (Vec<&Release>, Vec<&Release>) = older.partition(|release| release.version.pre.is_empty());
+        if before.is_empty() {
+            before = pre;
+        }
         before.sort_by(|one, other| other.version.cmp(&one.version));
+        let standing = before.iter().position(|release| release.yanked.is_none()).map(|at| before[at]);
         before.truncate(TRIALS);
+        before.extend(standing.filter(|standing| !before.contains(standing)).into_iter().collect::<Vec<_>>());
         before
     }
 }

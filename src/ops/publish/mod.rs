@@ -14,11 +14,12 @@ mod version;
 
 pub use change::{ChangeRequest, Changed, IndexChange, change};
 pub use error::PublishError;
-pub use report::{Check, Outcome, Published, TemplateReport};
+pub use report::{Check, Failed, Outcome, Published, TemplateReport};
 
 use std::path::PathBuf;
 
 use super::Error;
+use crate::base::Exit;
 use crate::base::git::Talk as GitTalk;
 use crate::base::interrupt;
 use crate::output::{Step, Talk};
@@ -51,27 +52,48 @@ pub fn publish(request: &PublishRequest, talk: &dyn Talk) -> Result<Published, E
         Destination::of(&mut checkout, branch, request.git_talk)?
     };
     let names = if request.names.is_empty() { checkout.template_names()? } else { request.names.clone() };
-    let mut templates = Vec::new();
+    let (mut templates, mut failed) = (Vec::new(), Vec::new());
     for name in &names {
-        interrupt::check()?;
         talk.step(Step::Check);
-        let passage = gate::pass(&checkout, &destination, name, &places, request, talk)?;
-        let report = match passage {
-            gate::Passage::Done(report) => report,
-            // Where it is reviewed, nobody has the key.
-            gate::Passage::Open(open) if request.dry_run && !destination.is_in_step => open.report,
-            gate::Passage::Open(open) if request.dry_run => version::rehearse(&checkout, &destination, *open)?,
-            gate::Passage::Open(open) => {
-                talk.step(Step::Push);
-                let report = version::publish(&checkout, &destination, *open, talk)?;
-                checkout = Checkout::open(&request.directory)?;
-                report
+        match one(&mut checkout, &destination, name, &places, request, talk) {
+            Ok(report) => templates.push(report),
+            Err(error) if names.len() == 1 => return Err(error),
+            // What was published is told, whatever becomes of the others.
+            Err(error) => {
+                let is_over = error.diagnostic().exit() == Exit::Interrupted;
+                failed.push(Failed::of(name, &error));
+                if is_over {
+                    break;
+                }
             }
-        };
-        templates.push(report);
+        }
     }
     let next = next(&checkout, &destination, &places, &templates);
-    Ok(Published::of(checkout.settings().name.clone(), templates, next))
+    Ok(Published::of(checkout.settings().name.clone(), templates, failed, next))
+}
+
+/// Publishes one template, if the gate lets it through.
+fn one(
+    checkout: &mut Checkout,
+    destination: &Destination,
+    name: &str,
+    places: &Places,
+    request: &PublishRequest,
+    talk: &dyn Talk,
+) -> Result<TemplateReport, Error> {
+    interrupt::check()?;
+    match gate::pass(checkout, destination, name, places, request, talk)? {
+        gate::Passage::Done(report) => Ok(report),
+        // Where it is reviewed, nobody has the key.
+        gate::Passage::Open(open) if request.dry_run && !destination.is_in_step => Ok(open.report),
+        gate::Passage::Open(open) if request.dry_run => version::rehearse(checkout, destination, *open),
+        gate::Passage::Open(open) => {
+            talk.step(Step::Push);
+            let report = version::publish(checkout, destination, *open, talk)?;
+            *checkout = Checkout::open(&request.directory)?;
+            Ok(report)
+        }
+    }
 }
 
 /// Commands to run next, where something was published: the registry may not be among those of whoever publishes.

@@ -4,6 +4,7 @@ use semver::Version;
 use serde::Serialize;
 
 use crate::base::Digest;
+use crate::ops::Error;
 
 /// The result of `template publish`.
 #[derive(Debug, Clone, Serialize)]
@@ -16,8 +17,30 @@ pub struct Published {
     pub ok: bool,
     /// One entry a template.
     pub templates: Vec<TemplateReport>,
+    /// Templates about which nothing could be found out, or whose push failed; only where several were to be published.
+    pub failed: Vec<Failed>,
     /// Commands to run next.
     pub next: Vec<String>,
+}
+
+/// A template about which nothing could be found out, or whose push failed.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Failed {
+    /// Its name.
+    pub name: String,
+    /// The code of the error.
+    pub code: &'static str,
+    /// In words.
+    pub message: String,
+    /// What to do now.
+    pub hint: Option<String>,
+}
+
+impl Failed {
+    pub(super) fn of(name: &str, error: &Error) -> Self {
+        let diagnostic = error.diagnostic();
+        Self { name: name.to_owned(), code: diagnostic.code(), message: error.to_string(), hint: diagnostic.hint() }
+    }
 }
 
 /// What became of one template.
@@ -79,8 +102,8 @@ impl Check {
 }
 
 impl Published {
-    pub(super) fn of(registry: String, templates: Vec<TemplateReport>, next: Vec<String>) -> Self {
-        let ok = templates.iter().all(|template| template.outcome != Outcome::Refused);
-        Self { schema: "pave.template-publish/1", registry, ok, templates, next }
+    pub(super) fn of(registry: String, templates: Vec<TemplateReport>, failed: Vec<Failed>, next: Vec<String>) -> Self {
+        let ok = failed.is_empty() && templates.iter().all(|template| template.outcome != Outcome::Refused);
+        Self { schema: "pave.template-publish/1", registry, ok, templates, failed, next }
     }
 }

@@ -11,7 +11,7 @@ pub use add::{AddRequest, Added, Newcomer, SignerReport, add};
 pub use import::{ImportOutcome, ImportRequest, Imported, import};
 pub use init::{InitRequest, Initialized, init};
 pub use list::{Listed, RegistryReport, list};
-pub use sync::{News, Refused, Synced, sync};
+pub use sync::{News, Refused, SyncRequest, Synced, sync};
 pub use verify::{Verified, verify};
 
 use serde::Serialize;

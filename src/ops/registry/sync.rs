@@ -5,9 +5,13 @@ use serde::Serialize;
 use super::SignerReport;
 use super::add::report;
 use crate::base::Exit;
-use crate::base::git::Talk;
+use crate::base::git::{RemoteUrl, Talk};
+use crate::base::interrupt::Interrupted;
 use crate::ops::Error;
-use crate::registry::{Configuration, Freshness, Index, Places, Registry, RegistryError, RemoteRegistry, accept_signers};
+use crate::ops::create::CreateError;
+use crate::registry::{
+    Configuration, Freshness, Index, Introduction, Places, Registry, RegistryError, RemoteRegistry, forget_history,
+};
 
 /// What is new in the registries that were asked.
 #[derive(Debug, Clone, Serialize)]
@@ -50,8 +54,24 @@ pub struct News {
     pub signers: Vec<SignerReport>,
 }
 
-/// Asks the registry `name`, or every one of the user. With `accepts_signers`, whoever may sign its versions now is trusted.
-pub fn sync(name: Option<&str>, accepts_signers: bool, talk: Talk) -> Result<Synced, Error> {
+/// One call of `registry sync`.
+pub struct SyncRequest<'a> {
+    /// The registry; every one of the user, where none is named.
+    pub name: Option<&'a str>,
+    /// Trust whoever may sign its versions now.
+    pub accepts_signers: bool,
+    /// Take its history as it is now, whatever was seen before.
+    pub accepts_history: bool,
+    /// Whether git may talk to a person.
+    pub git_talk: Talk,
+}
+
+/// A person who can be asked whether to trust signers.
+pub type ConfirmSigners<'a> = &'a dyn Fn(&[SignerReport]) -> Result<bool, Interrupted>;
+
+/// Asks registries what is new.
+pub fn sync(request: &SyncRequest<'_>, confirm: Option<ConfirmSigners<'_>>) -> Result<Synced, Error> {
+    let name = request.name;
     let places = Places::of_user()?;
     let configuration = Configuration::load(&places)?;
     let names: Vec<String> = match name {
@@ -61,7 +81,7 @@ pub fn sync(name: Option<&str>, accepts_signers: bool, talk: Talk) -> Result<Syn
     let is_one_of_many = names.len() > 1;
     let (mut registries, mut failed) = (Vec::new(), Vec::new());
     for registry in names {
-        match one(&places, &registry, accepts_signers, talk) {
+        match one(&places, &registry, request, confirm) {
             Ok(news) => registries.push(news),
             // One that is broken keeps nobody from the others.
             Err(error) if is_one_of_many && error.diagnostic().exit() != Exit::Interrupted => {
@@ -74,15 +94,19 @@ pub fn sync(name: Option<&str>, accepts_signers: bool, talk: Talk) -> Result<Syn
     Ok(Synced { schema: "pave.registry-sync/1", registries, failed })
 }
 
-fn one(places: &Places, name: &str, accepts_signers: bool, talk: Talk) -> Result<News, Error> {
+fn one(places: &Places, name: &str, request: &SyncRequest<'_>, confirm: Option<ConfirmSigners<'_>>) -> Result<News, Error> {
+    let talk = request.git_talk;
     let open = |freshness| {
         let configuration = Configuration::load(places)?;
         let (_, configured) = configuration.find(Some(name))?.ok_or(RegistryError::RegistryName { name: name.to_owned() })?;
         Ok::<_, RegistryError>((RemoteRegistry::open(name, configured, places, freshness, talk)?, configured.signers.clone()))
     };
     let before = open(Freshness::Offline).map(|(registry, _)| registry).ok();
-    if accepts_signers {
-        accept_signers(places, name, talk)?;
+    if request.accepts_signers {
+        accept_signers(places, name, talk, confirm)?;
+    }
+    if request.accepts_history {
+        forget_history(places, name)?;
     }
     let (registry, signers) = open(Freshness::Now)?;
     let indexes = |registry: &RemoteRegistry| -> Vec<Index> {
@@ -100,6 +124,19 @@ fn one(places: &Places, name: &str, accepts_signers: bool, talk: Talk) -> Result
         deprecated: deprecated(&old, &new),
         signers: signers.iter().map(report).collect::<Result<_, _>>()?,
     })
+}
+
+fn accept_signers(places: &Places, name: &str, talk: Talk, confirm: Option<ConfirmSigners<'_>>) -> Result<(), Error> {
+    let configuration = Configuration::load(places)?;
+    let Some((name, configured)) = configuration.find(Some(name))? else { return Ok(()) };
+    let introduction = Introduction::ask(name, &RemoteUrl::parse(&configured.url)?, places, talk)?;
+    let signers = introduction.settings().signers.iter().map(report).collect::<Result<Vec<_>, Error>>()?;
+    if let Some(confirm) = confirm
+        && !confirm(&signers)?
+    {
+        return Err(CreateError::Cancelled.into());
+    }
+    Ok(introduction.trust_signers(places)?)
 }
 
 /// The templates of `new` that are deprecated, and were not.

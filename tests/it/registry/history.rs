@@ -86,3 +86,25 @@ fn an_index_that_is_damaged() {
     let ran = user.pave(&["registry", "add", "acme", &acme.url(), "--format", "json"]);
     refused(ran, &user, 3, "invalid-index", &["versions/minimal.yaml", "serail"]);
 }
+
+/// Whoever can push, and cannot sign, must not be able to lock everybody out for good.
+#[test]
+fn a_history_that_was_mended_can_be_accepted_without_forgetting_whom_to_trust() {
+    let acme = Acme::new();
+    let user = acme.friend("nina");
+    let index = acme.world.read("acme/versions/minimal.yaml");
+    let forged = index.replace("serial: 2", "serial: 3")
+        + "  - version: 9.9.9\n    digest: sha256:e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855\n";
+    acme.world.write("acme/versions/minimal.yaml", &forged);
+    acme.push("Forged");
+    user.pave(&["registry", "sync"]).ok();
+    acme.world.write("acme/versions/minimal.yaml", &index.replace("serial: 2", "serial: 4"));
+    acme.push("Mended");
+    let ran = user.pave(&["registry", "sync"]).refused(3);
+    assert!(ran.stderr.contains("--accept-history"), "{}", ran.transcript());
+    let configuration = user.file(".config/pave/config.yaml");
+    let trusted = std::fs::read_to_string(&configuration).unwrap();
+    user.pave(&["registry", "sync", "acme", "--accept-history"]).ok();
+    assert_eq!(std::fs::read_to_string(&configuration).unwrap(), trusted);
+    user.create("hello", "minimal", &[]).ok();
+}

@@ -226,9 +226,9 @@ fn other_signers_are_refused_until_they_are_accepted() {
     let ran = old.pave(&["registry", "sync", "--format", "json"]);
     let new_and_old = [format!("+ Ada Lovelace  {mallory}"), format!("- Ada Lovelace  {ada}"), "--accept-signers".to_owned()];
     refused(ran, &old, 3, "signers-changed", &new_and_old.each_ref().map(String::as_str));
-    // Whom the user trusts, they still do.
-    old.create("hello", "minimal", &[]).ok();
-    std::fs::remove_dir_all(acme.world.path("hello")).unwrap();
+    // Refused once, it is asked again with the next use, however soon that is.
+    let ran = old.create("hello", "minimal", &["--format", "json"]);
+    refused(ran, &old, 3, "signers-changed", &["--accept-signers"]);
     old.pave(&["registry", "sync", "acme", "--accept-signers"]).ok();
     // What Ada has signed does not count any more, also not from the cache.
     let ran = old.create("hello", "minimal", &["--format", "json"]);

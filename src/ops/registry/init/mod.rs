@@ -21,7 +21,7 @@ const WORKFLOW: &str = include_str!("registry.yml");
 const ATTRIBUTES: &str = "* -text\n";
 
 /// The default folder of `pave template preview`.
-const IGNORED: &str = "preview/\n";
+const IGNORED: &str = "/preview/\n/templates/*/preview/\n";
 
 /// The trailer by which a later import finds the commit that holds the templates as they came with pave.
 pub(super) const TRAILER: &str = "Pave-Templates";
