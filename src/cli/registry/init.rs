@@ -9,7 +9,7 @@ use crate::base::{interrupt, printable};
 use crate::cli::output_args::OutputArgs;
 use crate::ops;
 use crate::ops::registry::{self, InitRequest, Initialized};
-use crate::output::{self, Format};
+use crate::output::{self, Format, talk};
 
 /// Arguments of `registry init`.
 #[derive(Debug, clap::Args)]
@@ -42,6 +42,7 @@ pub fn run(args: Args) -> anyhow::Result<()> {
         git_talk: if output::stderr_is_terminal() { Talk::Person } else { Talk::Nobody },
     };
     let initialized = registry::init(&request)?;
+    initialized.warnings.iter().for_each(|warning| talk(&printable(&format!("warning: {warning}"))));
     match Format::from(args.format) {
         Format::Json => output::json(&initialized)?,
         Format::Human => output::data(&human(&initialized))?,

@@ -266,11 +266,16 @@ fn type_of(kind: &Kind) -> Type {
 fn plain(kind: &Kind, default: &Value) -> Result<Value, String> {
     let read = match (kind, default) {
         (_, Value::Null) => None,
-        (Kind::Text { .. }, Value::String(_)) | (Kind::Boolean, Value::Bool(_)) | (Kind::List(_), Value::Array(_)) => {
-            Some(default.clone())
+        (Kind::Text { .. }, Value::String(_))
+        | (Kind::Boolean, Value::Bool(_))
+        | (Kind::Integer | Kind::Number, Value::Number(_)) => Some(default.clone()),
+        // Copier gives what is chosen in the order of the choices.
+        (Kind::List(choices), Value::Array(entries)) => {
+            let chosen: Vec<Value> =
+                choices.iter().map(|(value, _)| value).filter(|value| entries.contains(value)).cloned().collect();
+            (chosen.len() == entries.len()).then_some(Value::Array(chosen))
         }
         (Kind::Text { .. }, Value::Number(number)) => Some(number.to_string().into()),
-        (Kind::Integer | Kind::Number, Value::Number(_)) => Some(default.clone()),
         (Kind::Integer, Value::String(text)) => text.parse::<i64>().ok().map(Value::from),
         (Kind::Boolean, Value::String(text)) => match text.to_lowercase().as_str() {
             "yes" | "y" | "true" | "on" => Some(true.into()),

@@ -51,6 +51,7 @@ pub fn publish(request: &PublishRequest, talk: &dyn Talk) -> Result<Published, E
     } else {
         Destination::of(&mut checkout, branch, request.git_talk)?
     };
+    destination.warning.iter().for_each(|warning| talk.warn(warning));
     let names = if request.names.is_empty() { checkout.template_names()? } else { request.names.clone() };
     let (mut templates, mut failed) = (Vec::new(), Vec::new());
     for name in &names {

@@ -3,6 +3,7 @@
 use super::PublishError;
 use crate::base::git::{GitConfig, Identities, ObjectId, Remote, RemoteUrl, Talk, WorkTree, push_atomic};
 use crate::ops::Error;
+use crate::ops::registry::headless;
 use crate::output;
 use crate::registry::Checkout;
 
@@ -17,6 +18,8 @@ pub(super) struct Destination {
     /// Full names of the remote's references, and what they point to.
     references: Vec<(String, String)>,
     talk: Talk,
+    /// What the user should know of it.
+    pub(super) warning: Option<String>,
 }
 
 impl Destination {
@@ -71,10 +74,13 @@ impl Destination {
         let config = GitConfig::read_in(&work_tree.root)?;
         let by = Identities::configured(&config).ok_or(PublishError::NoIdentity)?;
         let Remote { references, default_branch } = Remote::ask(&work_tree.root, &url, talk)?;
+        let remote = Remote { references, default_branch };
+        let warning = branch.or(work_tree.branch.as_deref()).and_then(|branch| headless(&remote, branch));
+        let Remote { references, default_branch } = remote;
         let own = branch.map(str::to_owned).or_else(|| work_tree.branch.clone());
         let branch = own.ok_or(PublishError::NoBranch)?;
         let signs_commits = config.is_true("commit.gpgsign");
-        let mut destination = Self { url, branch, by, signs_commits, is_in_step: false, references, talk };
+        let mut destination = Self { url, branch, by, signs_commits, is_in_step: false, references, talk, warning };
         let there = destination.reference(&format!("refs/heads/{}", destination.branch));
         destination.is_in_step = there == Some(work_tree.head.to_string().as_str());
         Ok((destination, default_branch))

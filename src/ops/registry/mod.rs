@@ -9,7 +9,7 @@ mod verify;
 
 pub use add::{AddRequest, Added, Newcomer, SignerReport, add};
 pub use import::{ImportOutcome, ImportRequest, Imported, import};
-pub use init::{InitRequest, Initialized, init};
+pub use init::{InitRequest, Initialized, headless, init};
 pub use list::{Listed, RegistryReport, list};
 pub use sync::{News, Refused, SyncRequest, Synced, sync};
 pub use verify::{Verified, verify};

@@ -102,7 +102,7 @@ pub const COPIER: Fixture = Fixture {
              kind:\n  type: str\n  choices: [app, lib]\nlevel:\n  type: int\n  default: 2\n  choices: {low: 1, high: 2}\n\
              ci:\n  type: bool\n  default: true\nci_host:\n  type: str\n  default: \"[[ name ]].example.org\"\n  when: \"[[ ci ]]\"\n\
              strict:\n  type: bool\n  default: \"[[ ci ]]\"\ntitle:\n  type: str\n  when: false\n  default: \"[[ name | title ]]\"\n\
-             tags:\n  type: str\n  multiselect: true\n  choices: [a, b, c]\n  default: [a]\nshort: word\nflag: false\nnumber: 7\n",
+             tags:\n  type: str\n  multiselect: true\n  choices: [a, b, c]\n  default: [c, a]\nshort: word\nflag: false\nnumber: 7\n",
         ),
         ("README.md", "of the template\n"),
         (

@@ -60,6 +60,8 @@ pub struct Initialized {
     pub signer: Option<String>,
     /// Where it was pushed to, without credentials.
     pub remote: Option<String>,
+    /// What its owner should know besides.
+    pub warnings: Vec<String>,
 }
 
 /// Makes a registry out of the templates that come with pave, committed, and pushed where a remote is given.
@@ -94,8 +96,10 @@ pub fn init(request: &InitRequest) -> Result<Initialized, Error> {
     let message = format!("Make the registry {} of the templates of pave {VERSION}\n\n{}\n", request.name, trailer()?);
     let commit = repository.commit(&message, &by, moment(), config.is_true("commit.gpgsign"))?;
     staging.publish()?;
+    let mut warnings = Vec::new();
     if let Some(remote) = &request.remote {
         push(&target, remote, &branch, commit, request.git_talk, &mut |_| {})?;
+        warnings.extend(headless(&Remote::ask(&target, remote, request.git_talk)?, &branch));
     }
     Ok(Initialized {
         schema: "pave.registry-init/1",
@@ -106,7 +110,16 @@ pub fn init(request: &InitRequest) -> Result<Initialized, Error> {
         templates: built_in.template_names(),
         signer: signer.map(|signer| signer.fingerprint()).transpose()?,
         remote: request.remote.as_ref().map(ToString::to_string),
+        warnings,
     })
+}
+
+/// A warning where the HEAD of a server names a branch that is not there, so that nobody can fetch what is the newest.
+#[must_use]
+pub fn headless(remote: &Remote, branch: &str) -> Option<String> {
+    let has_head = remote.references.iter().any(|(name, _)| name == "HEAD");
+    let advice = format!("run `git symbolic-ref HEAD refs/heads/{branch}` in it, or make `{branch}` its default branch");
+    (!has_head).then(|| format!("the server's HEAD names a branch that is not there, so nobody can use the registry: {advice}"))
 }
 
 /// The trailer of a commit that holds this pave's templates as they are: its version, and the digest of all their files, so that what
