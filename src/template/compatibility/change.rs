@@ -88,6 +88,7 @@ kinds! {
     InputAddedNeeded "input-added-needed" Major "A new input that needs an answer and has no default.",
     InputNowNeeded "input-now-needed" Major "An input needs an answer, and did not, or had a default.",
     InputRemoved "input-removed" Major "An input is gone, and no migration says what becomes of its answers.",
+    InputCovered "input-covered" Major "An input moves to one that has answers of its own, and loses its answers.",
     ChoiceRemoved "choice-removed" Major "An input does not take one of its values any more.",
     InputNarrowed "input-narrowed" Major "A rule of an input is new, stricter, or cannot be shown to be wider.",
     ConditionNarrowed "condition-narrowed" Major "An input does not apply any more where it did.",

@@ -66,6 +66,39 @@ fn inputs_come_go_and_move() {
     }
 }
 
+/// Of two inputs that become one, one loses its answers.
+#[test]
+fn inputs_move_onto_none_that_was_there() {
+    let kind = |name: &str| format!("{name}: {{enum: [none, pg], default: none}}");
+    let two = |first: &str, second: &str| format!("{}\n        {}", kind(first), kind(second));
+    for (old, new, migrations, expected) in [
+        (two("a", "b"), kind("b"), "[{to: 2.0.0, move-answers: {s.a: s.b}}]", &["input-covered s.a"][..]),
+        (
+            two("a", "b"),
+            kind("b"),
+            "[{to: 2.0.0, drop: [s.b], move-answers: {s.a: s.b}}]",
+            &["input-moved s.a", "input-dropped s.b"],
+        ),
+        (
+            two("a", "b"),
+            two("a", "b"),
+            "[{to: 2.0.0, move-answers: {s.a: s.b, s.b: s.a}}]",
+            &["input-moved s.a", "input-moved s.b"],
+        ),
+        (
+            two("a", "b"),
+            two("b", "c"),
+            "[{to: 1.5.0, move-answers: {s.b: s.c}}, {to: 2.0.0, move-answers: {s.a: s.b}}]",
+            &["input-moved s.a", "input-moved s.b"],
+        ),
+    ] {
+        let (before, after) = members(&old, &new, &format!("migrations: {migrations}\n"));
+        let mut found = changes(&before, &after);
+        found.sort_by_key(|change| (change.contains("dropped"), change.clone()));
+        assert_eq!(found, expected, "{old} -> {new} {migrations}");
+    }
+}
+
 #[test]
 fn needs_and_defaults() {
     let group = |required: &str, a: &str| {
