@@ -158,7 +158,7 @@ fn members(schema: &Map<String, Value>) -> impl Iterator<Item = (&String, &Value
 }
 
 /// The schema of the input of this dotted name.
-fn property(schema: &Value, name: &str) -> Map<String, Value> {
+pub(super) fn property(schema: &Value, name: &str) -> Map<String, Value> {
     let found = name.split('.').try_fold(schema, |schema, step| schema.get("properties")?.get(step));
     found.and_then(Value::as_object).cloned().unwrap_or_default()
 }

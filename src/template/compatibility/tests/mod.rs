@@ -217,6 +217,35 @@ fn files_are_looked_at_with_every_choice() {
     assert_eq!(comparison.changes[0].part.as_deref(), Some("t"));
 }
 
+/// What is not a choice is varied too.
+#[test]
+fn files_are_looked_at_with_lists_numbers_and_answers_that_need_not_be() {
+    for (input, when, expected) in [
+        (
+            "type: array, items: {enum: [x, y, z]}, default: [x]",
+            "'y' in a",
+            &["a=[]", r#"a=["x","y","z"]"#, r#"a=["y"]"#, r#"a=["z"]"#][..],
+        ),
+        ("type: array, minItems: 1, items: {enum: [x]}, default: [x]", "a == ['y']", &[]),
+        ("type: array, items: {enum: [x, y]}, default: [x, y]", "a == []", &["a=[]", r#"a=["x"]"#, r#"a=["y"]"#]),
+        ("type: string, pattern: '^[0-9]'", "a is defined", &["a=1"]),
+        ("type: array, items: {type: string}", "a is defined", &["a=[]"]),
+        ("type: integer, minimum: 1, maximum: 5, default: 1", "a > 1", &["a=5"]),
+        ("type: integer, default: 3", "a > 3", &["a=2", "a=4"]),
+        ("type: integer, minimum: 3, default: 3", "a > 3", &["a=4"]),
+        ("type: integer", "a is defined", &["a=0"]),
+    ] {
+        let manifest =
+            |when: &str| format!("inputs: {{properties: {{a: {{{input}}}}}}}\nfiles: [{{path: f, when: \"{when}\"}}]\n");
+        let (old, new) =
+            (template("1.0.0", &manifest(when), &[("f", "1")]), template("1.1.0", &manifest("false"), &[("f", "1")]));
+        let comparison = compare(&old, &new, &[]).expect("they can be compared");
+        assert_eq!(&comparison.renders[1..], expected, "{input}");
+        let is_seen = comparison.changes.iter().any(|change| change.kind == ChangeKind::FileRemoved);
+        assert_eq!(is_seen, !expected.is_empty(), "{input} {when}");
+    }
+}
+
 /// A file that is called after its service has one path in all renders.
 #[test]
 fn services_are_rendered_under_one_name() {
