@@ -1,5 +1,6 @@
 //! Each rule: where it holds, and where it does not.
 
+mod parts;
 mod trial;
 
 use serde_json::json;
