@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use globset::GlobBuilder;
 use indexmap::IndexMap;
 
 use serde::{Deserialize, Serialize};
@@ -47,6 +48,21 @@ pub struct Summary {
     pub parts: Vec<String>,
     /// What happens to services of older versions.
     pub migrations: Migrations,
+    /// Every file of every part, and every component that one includes, with its conditions.
+    pub conditions: Vec<Conditioned>,
+}
+
+/// A file of a part, or a component that the part includes, and where it renders.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Conditioned {
+    /// Whether it is a file.
+    pub is_file: bool,
+    /// The name of the part.
+    pub part: String,
+    /// The file's path below `files/`, without `.jinja`, or the component's name.
+    pub subject: String,
+    /// The expressions that all are true where it renders.
+    pub all: Vec<String>,
 }
 
 impl Summary {
@@ -96,6 +112,7 @@ impl Template {
             schema: self.inputs.schema().clone(),
             parts: self.manifests.iter().map(|manifest| manifest.name.clone()).collect(),
             migrations: own.migrations.clone(),
+            conditions: self.parts().flat_map(|(part, manifest)| conditions(part, manifest)).collect(),
         }
     }
 
@@ -160,6 +177,25 @@ impl Template {
     ) -> Result<Option<Value>, TemplateError> {
         self.expressions.value(expression, &Names { answers, facts: &self.facts, derived })
     }
+}
+
+/// The files and includes of a part. A glob that is none is left to whoever renders.
+fn conditions(part: &Part, manifest: &Manifest) -> Vec<Conditioned> {
+    let conditioned = |is_file, subject: &str, all| {
+        let (part, subject) = (manifest.name.clone(), subject.to_owned());
+        Conditioned { is_file, part, subject, all }
+    };
+    let includes = manifest.includes.iter();
+    let includes = includes.map(|include| conditioned(false, &include.component, include.when.iter().cloned().collect()));
+    let glob = |path: &str| GlobBuilder::new(path).literal_separator(true).build().map(|glob| glob.compile_matcher());
+    let rules: Vec<_> = manifest.files.iter().filter_map(|rule| Some((glob(&rule.path).ok()?, &rule.when))).collect();
+    let files = part.files.iter().filter_map(|(path, _)| path.as_str().strip_prefix("files/"));
+    let files = files.map(|path| {
+        let path = path.strip_suffix(".jinja").unwrap_or(path);
+        let all = rules.iter().filter(|(glob, _)| glob.is_match(path)).map(|(_, when)| (*when).clone()).collect();
+        conditioned(true, path, all)
+    });
+    includes.chain(files).collect()
 }
 
 /// Puts `over` over `under`; mappings are merged.

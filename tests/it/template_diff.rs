@@ -85,7 +85,7 @@ fn the_result_is_json_too() {
         (&result["schema"], &result["verdict"], &result["step"]),
         (&json!("pave.template-diff/1"), &json!("minor"), &json!("minor"))
     );
-    assert_eq!(result["renders"], json!(["the defaults", "tests/gold.yaml"]));
+    assert_eq!(result["renders"], json!(["the defaults", "tests/gold.yaml", "service.port=8079", "service.port=8081"]));
     let change = json!({"severity": "minor", "kind": "file-added", "subject": "data.bin", "reason": "it is new", "part": "t"});
     assert_eq!(result["changes"][0], change);
     let file =

@@ -9,7 +9,7 @@ use super::answers::carried;
 use super::change::{Change, ChangeKind, Severity};
 use super::files::{FileChange, Tally};
 use super::samples::{Sample, Service, services};
-use super::{conditions, inputs};
+use super::{conditions, inputs, parts};
 use crate::base::Diagnostic;
 use crate::template::answers::{Answers, get, set};
 use crate::template::error::TemplateError;
@@ -50,7 +50,7 @@ pub fn compare(old: &Opened, new: &Opened, samples: &[Sample]) -> Result<Compari
     for service in services {
         walk.visit(&service, name.as_ref())?;
     }
-    Ok(walk.finish())
+    Ok(walk.finish(parts::compare(old, new)?))
 }
 
 fn of_itself(old: &Summary, new: &Summary) -> Vec<Change> {
@@ -152,10 +152,12 @@ impl Walk<'_> {
         }
     }
 
-    fn finish(self) -> Comparison {
+    /// What is found out about the conditions of files comes after what is seen of files.
+    fn finish(self, conditions: Vec<Change>) -> Comparison {
         let Self { old, new, mut changes, tally, renders, .. } = self;
         let files = tally.finish();
         changes.extend(files.iter().map(|file| file.as_change(renders.len())));
+        changes.extend(conditions);
         // Where answers are refused, that is why nothing is compared.
         if renders.is_empty() && !changes.iter().any(|change| change.severity == Severity::Major) {
             let reason = "no answers are known of which the version before makes a service; add a case to its tests";

@@ -16,6 +16,9 @@ use crate::template::opened::Opened;
 /// Most combinations that are tried for one condition.
 const MAX_COMBINATIONS: usize = 128;
 
+/// Most choices of a list of which every combination is tried.
+const MAX_LISTED: usize = 6;
+
 /// What is different about conditions.
 pub(super) fn compare(old: &Opened, new: &Opened) -> Result<Vec<Change>, TemplateError> {
     let pairs = pairs(old.summary(), new.summary());
@@ -56,7 +59,10 @@ fn applies(resolution: &Resolution, name: &str) -> bool {
     state.is_some_and(|state| !matches!(state.state, State::Hidden | State::Dropped))
 }
 
-fn words(given: &Given) -> String {
+pub(super) fn words(given: &Given) -> String {
+    if given.is_empty() {
+        return "what has no answer".into();
+    }
     let word = |(name, value): (&String, &Value)| format!("{name}={}", super::schema::show(value));
     given.iter().map(word).collect::<Vec<_>>().join(", ")
 }
@@ -67,23 +73,42 @@ fn combinations(pair: Pair<'_>, old: &Summary, new: &Summary) -> Option<Vec<Give
     if named.is_empty() {
         return None;
     }
+    product(&named)
+}
+
+/// Every combination of what these inputs can be; none where that cannot be told, or is too many.
+pub(super) fn product(inputs: &[&Input]) -> Option<Vec<Given>> {
     let mut combinations = vec![Given::new()];
-    for input in named {
-        let values = values(input)?;
-        let with = |value: &Value| {
-            let value = value.clone();
-            let name = &input.name;
+    for input in inputs {
+        let with = |value: &Option<Value>| {
+            let (name, value) = (&input.name, value.clone());
             combinations.iter().cloned().map(move |mut given| {
-                given.insert(name.clone(), value.clone());
+                given.extend(value.clone().map(|value| (name.clone(), value)));
                 given
             })
         };
-        combinations = values.iter().flat_map(with).collect::<Vec<_>>();
+        combinations = everything(input)?.iter().flat_map(with).collect::<Vec<_>>();
         if combinations.len() > MAX_COMBINATIONS {
             return None;
         }
     }
     Some(combinations)
+}
+
+/// All that the answer to an input can be, or that there is none.
+fn everything(input: &Input) -> Option<Vec<Option<Value>>> {
+    let values = match &input.kind {
+        Kind::List(choices) if !choices.is_empty() && choices.len() <= MAX_LISTED => {
+            let list = |chosen: u32| {
+                let choices = choices.iter().enumerate().filter(|(place, _)| chosen >> place & 1 == 1);
+                choices.map(|(_, choice)| choice.value.clone()).collect()
+            };
+            (0..1 << choices.len()).map(list).collect()
+        }
+        _ => values(input)?,
+    };
+    let can_be_none = !input.required && input.default.is_none() && input.default_expression.is_none();
+    Some(can_be_none.then_some(None).into_iter().chain(values.into_iter().map(Some)).collect())
 }
 
 fn is_named(input: &Input, pair: Pair<'_>, old: &Summary, new: &Summary) -> bool {

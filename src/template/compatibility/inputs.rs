@@ -76,7 +76,10 @@ fn compare_pair(pair: Pair<'_>, old: &Summary, new: &Summary) -> Vec<Change> {
     let Pair { old: before, new: after } = pair;
     let name = after.name.as_str();
     let mut changes = Vec::new();
-    if before.name != after.name {
+    if let Some(other) = old.inputs.iter().find(|other| covers(other, pair, old, new)) {
+        let reason = format!("a migration moves it to `{name}`, which has the answers of `{}`: its own are lost", other.name);
+        changes.push(Change::new(ChangeKind::InputCovered, &before.name, reason));
+    } else if before.name != after.name {
         changes.push(Change::new(
             ChangeKind::InputMoved,
             &before.name,
@@ -100,6 +103,12 @@ fn compare_pair(pair: Pair<'_>, old: &Summary, new: &Summary) -> Vec<Change> {
         changes.push(Change::new(ChangeKind::WordingChanged, name, "its title, description, question or rule reads differently"));
     }
     changes
+}
+
+/// Whether `other` of the old version becomes the same input, so that only one of them keeps its answers.
+fn covers(other: &Input, pair: Pair<'_>, old: &Summary, new: &Summary) -> bool {
+    let moves = pair.old.name != pair.new.name && other.name != pair.old.name;
+    moves && called(&other.name, old, new).as_ref() == Some(&pair.new.name)
 }
 
 fn rule(name: &str, difference: Difference) -> Change {
@@ -149,7 +158,7 @@ fn members(schema: &Map<String, Value>) -> impl Iterator<Item = (&String, &Value
 }
 
 /// The schema of the input of this dotted name.
-fn property(schema: &Value, name: &str) -> Map<String, Value> {
+pub(super) fn property(schema: &Value, name: &str) -> Map<String, Value> {
     let found = name.split('.').try_fold(schema, |schema, step| schema.get("properties")?.get(step));
     found.and_then(Value::as_object).cloned().unwrap_or_default()
 }

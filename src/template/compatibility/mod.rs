@@ -9,11 +9,13 @@ mod comparison;
 mod conditions;
 mod files;
 mod inputs;
+mod parts;
 mod samples;
 mod schema;
 #[cfg(test)]
 mod tests;
 mod trial;
+mod truth;
 
 pub use change::{Change, ChangeKind, Severity};
 pub use comparison::{Comparison, compare};

@@ -1,18 +1,20 @@
-//! Answers to try: the defaults, the cases that templates bring, and every choice, one at a time.
+//! Answers to try: the defaults, the cases that templates bring, and what each input can be, one at a time.
 
 use serde_json::{Value, json};
 
 use super::answers::{Given, given};
 use super::conditions::values;
-use crate::template::answers::{Answers, get};
+use super::inputs::property;
+use crate::template::answers::{Answers, get, set};
 use crate::template::cases::TestCase;
 use crate::template::error::TemplateError;
-use crate::template::inputs::{Input, Resolution, State};
+use crate::template::inputs::{Input, Kind, Resolution, State};
+use crate::template::loaded::Summary;
 use crate::template::opened::Opened;
 use crate::template::package::Package;
 
 /// Most samples of which a render is compared.
-const MAX_SAMPLES: usize = 48;
+const MAX_SAMPLES: usize = 64;
 
 /// Most samples of one kind that are tried for being services.
 const MAX_TRIED: usize = 200;
@@ -61,7 +63,7 @@ pub(super) struct Service {
     pub(super) answers: Answers,
 }
 
-/// Services of `template`, each different: of its defaults, of `samples` as far as it takes them, and of each value of each choice.
+/// Services of `template`, each different: of its defaults, of `samples` as far as it takes them, and of what each input can be.
 pub(super) fn services(template: &Opened, samples: &[Sample]) -> Result<Vec<Service>, TemplateError> {
     let mut services: Vec<Service> = Vec::new();
     let add = |services: &mut Vec<Service>, name: String, answers: Answers| {
@@ -82,7 +84,7 @@ pub(super) fn services(template: &Opened, samples: &[Sample]) -> Result<Vec<Serv
             add(&mut services, sample.name.clone(), resolution.answers);
         }
     }
-    for (input, value) in variations(template, defaults.as_ref()).into_iter().take(MAX_TRIED) {
+    for (input, value) in variations(template, defaults.as_ref(), &suggestions)?.into_iter().take(MAX_TRIED) {
         if services.len() >= MAX_SAMPLES {
             break;
         }
@@ -95,18 +97,46 @@ pub(super) fn services(template: &Opened, samples: &[Sample]) -> Result<Vec<Serv
     Ok(services)
 }
 
-/// Every value of every choice, but for the defaults; of all inputs the first ones first, so that where they are too many each input
-/// has its turn.
-fn variations<'a>(template: &'a Opened, defaults: Option<&Resolution>) -> Vec<(&'a Input, Value)> {
-    let Some(defaults) = defaults else { return Vec::new() };
+/// What each input can be, but for the defaults; of all inputs the first ones first, so that where they are too many each input has
+/// its turn.
+fn variations<'a>(
+    template: &'a Opened,
+    defaults: Option<&Resolution>,
+    suggestions: &[Given],
+) -> Result<Vec<(&'a Input, Value)>, TemplateError> {
+    let Some(defaults) = defaults else { return Ok(Vec::new()) };
     let mut variations = Vec::new();
     for input in &template.summary().inputs {
         let default = get(&defaults.answers, &input.name);
-        let values = values(input).unwrap_or_default().into_iter().filter(|value| Some(value) != default);
-        variations.extend(values.enumerate().map(|(turn, value)| (turn, input, value)));
+        let mut found = alternatives(input, default, template.summary());
+        if default.is_none() && found.is_empty() {
+            found.extend(made_up(template, input, &defaults.answers, suggestions)?);
+        }
+        let others = found.into_iter().filter(|value| Some(value) != default);
+        variations.extend(others.enumerate().map(|(turn, value)| (turn, input, value)));
     }
     variations.sort_by_key(|(turn, ..)| *turn);
-    variations.into_iter().map(|(_, input, value)| (input, value)).collect()
+    Ok(variations.into_iter().map(|(_, input, value)| (input, value)).collect())
+}
+
+/// Values of a choice, few and many entries of a list of choices, numbers at their limits, or next to the default.
+fn alternatives(input: &Input, default: Option<&Value>, summary: &Summary) -> Vec<Value> {
+    match &input.kind {
+        Kind::List(choices) if !choices.is_empty() => {
+            let mut lists: Vec<Value> = choices.iter().map(|choice| json!([choice.value])).collect();
+            // Not at the end, as the last ones are left out where they are too many.
+            lists.insert(0, json!([]));
+            lists.insert(1, choices.iter().map(|choice| choice.value.clone()).collect());
+            lists
+        }
+        Kind::Integer | Kind::Number => {
+            let schema = property(&summary.schema, &input.name);
+            let next = |by: i64| Some(default?.as_i64()?.checked_add(by)?.into());
+            let limit = |keyword: &str, by: i64| schema.get(keyword).cloned().or_else(|| next(by));
+            [limit("minimum", -1), limit("maximum", 1)].into_iter().flatten().collect()
+        }
+        _ => values(input).unwrap_or_default(),
+    }
 }
 
 /// What was made up for inputs without a default.
@@ -132,19 +162,22 @@ pub(super) fn complete(template: &Opened, mut given: Given, suggestions: &[Given
         let resolution = template.resolve(&given)?;
         let Some(missing) = resolution.states.iter().find(|state| state.state == State::Missing) else { break };
         let Some(input) = template.summary().input(&missing.name) else { return Ok(None) };
-        let mut answer = None;
-        for candidate in candidates(input, suggestions) {
-            let mut answers = resolution.answers.clone();
-            crate::template::answers::set(&mut answers, &input.name, candidate.clone());
-            if !template.check(&answers)?.iter().any(|problem| problem.input == input.name) {
-                answer = Some(candidate);
-                break;
-            }
-        }
-        let Some(answer) = answer else { return Ok(None) };
+        let Some(answer) = made_up(template, input, &resolution.answers, suggestions)? else { return Ok(None) };
         given.insert(input.name.clone(), answer);
     }
     accepted(template, &given)
+}
+
+/// An answer that the input takes, where one is found.
+fn made_up(template: &Opened, input: &Input, answers: &Answers, suggestions: &[Given]) -> Result<Option<Value>, TemplateError> {
+    for candidate in candidates(input, suggestions) {
+        let mut answers = answers.clone();
+        set(&mut answers, &input.name, candidate.clone());
+        if !template.check(&answers)?.iter().any(|problem| problem.input == input.name) {
+            return Ok(Some(candidate));
+        }
+    }
+    Ok(None)
 }
 
 fn candidates(input: &Input, suggestions: &[Given]) -> Vec<Value> {

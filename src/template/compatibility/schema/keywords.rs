@@ -3,11 +3,25 @@
 use serde_json::{Map, Value, json};
 
 use super::difference::{Difference, Effect, narrower, show, wider};
-use super::values::{types, value_keyword, values};
+use super::values::{ANNOTATIONS, types, value_keyword, values};
 
-/// Keywords that say nothing about which answers are taken.
-const ANNOTATIONS: [&str; 10] =
-    ["x-pave", "title", "description", "default", "examples", "deprecated", "readOnly", "writeOnly", "$comment", "$schema"];
+/// Keywords that others lean on: `unevaluatedItems` and `unevaluatedProperties` are about what none of these is about, so that without
+/// one of them more is refused.
+const EVALUATING: [&str; 13] = [
+    "items",
+    "contains",
+    "additionalProperties",
+    "allOf",
+    "anyOf",
+    "oneOf",
+    "not",
+    "if",
+    "then",
+    "else",
+    "dependentSchemas",
+    "$ref",
+    "$dynamicRef",
+];
 
 /// How deep schemas are compared; deeper ones are alike or not. A stranger's may be nested as deeply as its file is long.
 const MAX_DEPTH: usize = 6;
@@ -34,11 +48,19 @@ fn at_depth(old: &Map<String, Value>, new: &Map<String, Value>, ignored: &[&str]
     let mut keywords: Vec<&String> = old.keys().chain(new.keys().filter(|keyword| !old.contains_key(*keyword))).collect();
     keywords.retain(|keyword| {
         let keyword = keyword.as_str();
-        let is_done = keyword == "type" || values_before == Some(keyword) || values_after == Some(keyword);
+        // Where the other side has it for something else, it is a rule of its own there.
+        let is_values =
+            |schema: &Map<String, Value>, values: Option<&str>| values == Some(keyword) || !schema.contains_key(keyword);
+        let is_done = keyword == "type" || is_values(old, values_before) && is_values(new, values_after);
         !is_done && !ANNOTATIONS.contains(&keyword) && !ignored.contains(&keyword)
     });
+    let leans = ["unevaluatedItems", "unevaluatedProperties"].iter().any(|keyword| new.contains_key(*keyword));
     for keyword in keywords {
+        let known = found.len();
         keyword_differences(&mut found, keyword, old, new, depth);
+        if leans && EVALUATING.contains(&keyword.as_str()) {
+            found[known..].iter_mut().for_each(|difference| difference.effect = Effect::Narrower);
+        }
     }
     found
 }

@@ -60,6 +60,28 @@ mod tests {
             (json!({"enum": ["a", "b"]}), json!({"enum": ["a", "b"], "oneOf": [{"minLength": 1}]}), "-", "+"),
             (json!({"items": {}, "prefixItems": [{}]}), json!({"items": false, "prefixItems": [{}]}), "-", "-"),
             (
+                json!({"items": {"oneOf": [{"const": "a", "title": "A"}, {"const": "b", "title": "B"}]}}),
+                json!({"items": {"enum": ["a", "b"], "oneOf": [{"const": "a", "title": "A"}]}}),
+                "-",
+                "-",
+            ),
+            (json!({"const": "a"}), json!({"enum": ["a", "b"], "const": "b"}), "+-", "--"),
+            (
+                json!({"oneOf": [{"const": "a"}, {"const": "b", "description": "B"}]}),
+                json!({"oneOf": [{"const": "a"}, {"const": "b", "title": "B", "maxLength": 0}]}),
+                "++-",
+                "---",
+            ),
+            (json!({"items": {}, "unevaluatedItems": false}), json!({"unevaluatedItems": false}), "-", "-"),
+            (json!({"items": false, "prefixItems": [{}]}), json!({"prefixItems": [{}]}), "+", "-"),
+            (json!({"contains": {"minLength": 1}, "unevaluatedItems": false}), json!({"unevaluatedItems": false}), "-", "-"),
+            (
+                json!({"allOf": [{"properties": {"a": {}}}], "unevaluatedProperties": false}),
+                json!({"unevaluatedProperties": false}),
+                "-",
+                "-",
+            ),
+            (
                 json!({"additionalProperties": false, "properties": {"a": {}}}),
                 json!({"additionalProperties": false, "properties": {"a": {}, "b": {}}}),
                 "+",

@@ -4,13 +4,23 @@ use serde_json::{Map, Value};
 
 use super::difference::{Difference, Effect, narrower, show, wider};
 
+/// Keywords that say nothing about which answers are taken.
+pub(super) const ANNOTATIONS: [&str; 10] =
+    ["x-pave", "title", "description", "default", "examples", "deprecated", "readOnly", "writeOnly", "$comment", "$schema"];
+
 /// Which keyword says that only a few values are taken: `enum`, `const`, or a `oneOf` that is a list of values.
 pub(super) fn value_keyword(schema: &Map<String, Value>) -> Option<&'static str> {
-    let is_list = |entries: &Value| entries.as_array().is_some_and(|all| all.iter().all(|entry| entry.get("const").is_some()));
+    let is_list = |entries: &Value| entries.as_array().is_some_and(|all| all.iter().all(is_plain));
     ["enum", "const", "oneOf"].into_iter().find(|keyword| match (*keyword, schema.get(*keyword)) {
         ("oneOf", Some(entries)) => is_list(entries),
         (_, found) => found.is_some(),
     })
+}
+
+/// Whether the entry of a `oneOf` is a value, and words about it, and no rule.
+fn is_plain(entry: &Value) -> bool {
+    let is_word = |keyword: &String| keyword == "const" || ANNOTATIONS.contains(&keyword.as_str());
+    entry.as_object().is_some_and(|entry| entry.contains_key("const") && entry.keys().all(is_word))
 }
 
 /// Those values.

@@ -1,5 +1,6 @@
 //! Each rule: where it holds, and where it does not.
 
+mod parts;
 mod trial;
 
 use serde_json::json;
@@ -63,6 +64,39 @@ fn inputs_come_go_and_move() {
     ] {
         let (before, after) = members(old, new, migrations);
         assert_eq!(changes(&before, &after), expected, "{old} -> {new} {migrations}");
+    }
+}
+
+/// Of two inputs that become one, one loses its answers.
+#[test]
+fn inputs_move_onto_none_that_was_there() {
+    let kind = |name: &str| format!("{name}: {{enum: [none, pg], default: none}}");
+    let two = |first: &str, second: &str| format!("{}\n        {}", kind(first), kind(second));
+    for (old, new, migrations, expected) in [
+        (two("a", "b"), kind("b"), "[{to: 2.0.0, move-answers: {s.a: s.b}}]", &["input-covered s.a"][..]),
+        (
+            two("a", "b"),
+            kind("b"),
+            "[{to: 2.0.0, drop: [s.b], move-answers: {s.a: s.b}}]",
+            &["input-moved s.a", "input-dropped s.b"],
+        ),
+        (
+            two("a", "b"),
+            two("a", "b"),
+            "[{to: 2.0.0, move-answers: {s.a: s.b, s.b: s.a}}]",
+            &["input-moved s.a", "input-moved s.b"],
+        ),
+        (
+            two("a", "b"),
+            two("b", "c"),
+            "[{to: 1.5.0, move-answers: {s.b: s.c}}, {to: 2.0.0, move-answers: {s.a: s.b}}]",
+            &["input-moved s.a", "input-moved s.b"],
+        ),
+    ] {
+        let (before, after) = members(&old, &new, &format!("migrations: {migrations}\n"));
+        let mut found = changes(&before, &after);
+        found.sort_by_key(|change| (change.contains("dropped"), change.clone()));
+        assert_eq!(found, expected, "{old} -> {new} {migrations}");
     }
 }
 
@@ -182,6 +216,35 @@ fn files_are_looked_at_with_every_choice() {
     assert_eq!(comparison.renders, ["the defaults", "kind=y"]);
     assert_eq!(comparison.changes[0].reason, "it is not rendered any more (in 1 of 2 renders, as with kind=y)");
     assert_eq!(comparison.changes[0].part.as_deref(), Some("t"));
+}
+
+/// What is not a choice is varied too.
+#[test]
+fn files_are_looked_at_with_lists_numbers_and_answers_that_need_not_be() {
+    for (input, when, expected) in [
+        (
+            "type: array, items: {enum: [x, y, z]}, default: [x]",
+            "'y' in a",
+            &["a=[]", r#"a=["x","y","z"]"#, r#"a=["y"]"#, r#"a=["z"]"#][..],
+        ),
+        ("type: array, minItems: 1, items: {enum: [x]}, default: [x]", "a == ['y']", &[]),
+        ("type: array, items: {enum: [x, y]}, default: [x, y]", "a == []", &["a=[]", r#"a=["x"]"#, r#"a=["y"]"#]),
+        ("type: string, pattern: '^[0-9]'", "a is defined", &["a=1"]),
+        ("type: array, items: {type: string}", "a is defined", &["a=[]"]),
+        ("type: integer, minimum: 1, maximum: 5, default: 1", "a > 1", &["a=5"]),
+        ("type: integer, default: 3", "a > 3", &["a=2", "a=4"]),
+        ("type: integer, minimum: 3, default: 3", "a > 3", &["a=4"]),
+        ("type: integer", "a is defined", &["a=0"]),
+    ] {
+        let manifest =
+            |when: &str| format!("inputs: {{properties: {{a: {{{input}}}}}}}\nfiles: [{{path: f, when: \"{when}\"}}]\n");
+        let (old, new) =
+            (template("1.0.0", &manifest(when), &[("f", "1")]), template("1.1.0", &manifest("false"), &[("f", "1")]));
+        let comparison = compare(&old, &new, &[]).expect("they can be compared");
+        assert_eq!(&comparison.renders[1..], expected, "{input}");
+        let is_seen = comparison.changes.iter().any(|change| change.kind == ChangeKind::FileRemoved);
+        assert_eq!(is_seen, !expected.is_empty(), "{input} {when}");
+    }
 }
 
 /// A file that is called after its service has one path in all renders.
