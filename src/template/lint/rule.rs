@@ -102,6 +102,7 @@ rules! {
     InvalidTest "invalid-test" Error "a case in tests cannot be read";
     MissingTests "missing-tests" Warning "a template without a case in tests";
     MissingChangelog "missing-changelog" Warning "a template without a CHANGELOG.md";
+    TemplateStopped "template-stopped" Error "reading the part ends the process that reads it, or takes too long";
     LongDescription "long-description" Warning "a description of more than one line, or of more than 100 characters";
 }
 

@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use super::{Flow, Named, Reader, extent};
+use super::{Flow, MAX_DEPTH, Named, Reader, extent};
 use crate::template::engine::ast::{BinOpKind, Call, CallArg, Expr, Filter, UnaryOpKind};
 use crate::template::engine::{ENCODERS, FUNCTIONS};
 
@@ -69,6 +69,17 @@ impl<'t, 'a> Chain<'t, 'a> {
 impl Reader<'_> {
     /// Notes all that `expression` names; gives what of it becomes part of the text that it makes.
     pub(super) fn expression(&mut self, expression: &Expr<'_>) -> Flow {
+        if self.depth == MAX_DEPTH {
+            self.reading.too_deep.get_or_insert_with(|| extent(expression));
+            return Flow::new();
+        }
+        self.depth += 1;
+        let flow = self.at_this_depth(expression);
+        self.depth -= 1;
+        flow
+    }
+
+    fn at_this_depth(&mut self, expression: &Expr<'_>) -> Flow {
         if let Some(chain) = Chain::of(expression) {
             return self.chain(&chain);
         }
