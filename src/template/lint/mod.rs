@@ -15,8 +15,10 @@ mod housekeeping;
 mod names;
 mod opens;
 mod paths;
+mod printing;
 mod rule;
 mod schema;
+mod shown;
 mod solver;
 mod sources;
 #[cfg(test)]
@@ -91,8 +93,10 @@ pub(super) fn lint(bundle: &Bundle) -> Vec<Finding> {
     answers::check(&context, &mut findings);
     free_text::check(&context, &mut findings);
     braces::check(&context, &mut findings);
+    printing::check(&context, &mut findings);
     paths::check(&context, &mut findings);
     schema::check(&context, &mut findings);
+    shown::check(&context, &mut findings);
     housekeeping::check(&context, &mut findings);
     opens::check(&context, &mut findings);
     findings.finish()

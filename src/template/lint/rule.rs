@@ -95,6 +95,10 @@ rules! {
     FreeTextInName "free-text-in-name" Warning "free text is part of the name of a file";
     ForeignBraces "foreign-braces" Error "{{ of another language (Helm, Go, Prometheus) in a file that pave reads";
     MissingJinja "missing-jinja" Warning "an expression of pave in a file that is copied as it is, as its name does not end in .jinja";
+    ForeignInclude "foreign-include" Error "a file takes in another, by include, import or extends, that is not there";
+    NotPrintable "not-printable" Error "a mapping or a list is printed where only a text can be";
+    StatementInName "statement-in-name" Error "a statement or comment of Jinja in a path, which is taken as it is";
+    UnshowableText "unshowable-text" Error "a text that people are shown holds characters that a terminal acts on";
     LiteralExpression "literal-expression" Warning "${{ }} is literal text, and the name of an input is in it";
     UnsafePath "unsafe-path" Error "a path that pave refuses, in the template or as rendered";
     ReservedPath "reserved-path" Error "a file that pave itself writes into services";

@@ -149,6 +149,18 @@ impl Reader<'_> {
         }
     }
 
+    /// The outside name that `expression` is, and the filters that it goes through.
+    pub(super) fn whole(&self, expression: &Expr<'_>) -> Option<(String, Vec<String>)> {
+        let (mut expression, mut filters) = (expression, Vec::new());
+        while let Expr::Filter(filter) = expression {
+            filters.insert(0, filter.name.to_owned());
+            expression = filter.expr.as_ref()?;
+        }
+        let chain = Chain::of(expression).filter(|chain| self.local(chain.root).is_none())?;
+        let is_name = |step: &&Expr<'_>| matches!(step, Expr::Const(constant) if constant.value.as_str().is_some());
+        chain.subscripts.iter().all(is_name).then(|| (chain.name(), filters))
+    }
+
     fn chain(&mut self, chain: &Chain<'_, '_>) -> Flow {
         for subscript in &chain.subscripts {
             self.expression(subscript);

@@ -36,6 +36,8 @@ pub struct Print {
     pub at: Range<usize>,
     /// What reaches the text without an encoder.
     pub flow: Flow,
+    /// Where it is an outside name and nothing else but filters: the name, and the filters.
+    pub whole: Option<(String, Vec<String>)>,
 }
 
 /// All of it.
@@ -59,6 +61,8 @@ pub struct Reading {
     pub conditions: Vec<Condition>,
     /// What is printed.
     pub prints: Vec<Print>,
+    /// The words of statements that take in another file.
+    pub includes: Vec<Named>,
     /// The first expression with more than [`MAX_DEPTH`] others inside of one another; no further than that is it read.
     pub too_deep: Option<Range<usize>>,
 }
@@ -82,7 +86,7 @@ pub fn read_expression(source: &str) -> Result<Reading, minijinja::Error> {
     let tree = engine::parse_expression(source)?;
     let mut reader = Reader::new(source);
     let flow = reader.expression(&tree);
-    reader.reading.prints.push(Print { at: 0..source.len(), flow });
+    reader.reading.prints.push(Print { at: 0..source.len(), flow, whole: None });
     Ok(reader.reading)
 }
 

@@ -5,6 +5,7 @@ mod expressions;
 mod files;
 mod inputs;
 mod manifests;
+mod printing;
 mod uses;
 
 use std::collections::BTreeSet;
@@ -64,6 +65,7 @@ fn every_rule_fires_where_it_should() {
         manifests::rows(),
         inputs::rows(),
         expressions::rows(),
+        printing::rows(),
         uses::rows(),
         conditions::rows(),
         conditions::answers(),
