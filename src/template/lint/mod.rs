@@ -7,6 +7,7 @@
 mod answers;
 mod braces;
 mod conditions;
+mod encoders;
 mod faults;
 mod finding;
 mod foreign;
@@ -93,6 +94,7 @@ pub(super) fn lint(bundle: &Bundle) -> Vec<Finding> {
     answers::check(&context, &mut findings);
     free_text::check(&context, &mut findings);
     braces::check(&context, &mut findings);
+    encoders::check(&context, &mut findings);
     printing::check(&context, &mut findings);
     paths::check(&context, &mut findings);
     schema::check(&context, &mut findings);

@@ -96,6 +96,8 @@ rules! {
     ForeignBraces "foreign-braces" Error "{{ of another language (Helm, Go, Prometheus) in a file that pave reads";
     MissingJinja "missing-jinja" Warning "an expression of pave in a file that is copied as it is, as its name does not end in .jinja";
     ForeignInclude "foreign-include" Error "a file takes in another, by include, import or extends, that is not there";
+    EncoderInQuotes "encoder-in-quotes" Warning "an encoder that writes quotes of its own stands between quotes";
+    ForeignEncoder "foreign-encoder" Warning "free text is written into a shell script with the encoder of another language";
     NotPrintable "not-printable" Error "a mapping or a list is printed where only a text can be";
     StatementInName "statement-in-name" Error "a statement or comment of Jinja in a path, which is taken as it is";
     UnshowableText "unshowable-text" Error "a text that people are shown holds characters that a terminal acts on";

@@ -66,6 +66,7 @@ fn every_rule_fires_where_it_should() {
         inputs::rows(),
         expressions::rows(),
         printing::rows(),
+        printing::encoders(),
         uses::rows(),
         conditions::rows(),
         conditions::answers(),

@@ -45,3 +45,34 @@ pub(super) fn rows() -> Vec<Row> {
     ]);
     rows
 }
+
+pub(super) fn encoders() -> Vec<Row> {
+    let d = "service.description";
+    let row = |rule, path: &str, bad: &str, place, good: &str| -> Row {
+        let t = |text: &str| vec![template("", &[(path, text.replace("$D", d).as_str())])];
+        (rule, t(bad), place, t(good))
+    };
+    let sh = "files/x.sh.jinja";
+    vec![
+        row(
+            Rule::EncoderInQuotes,
+            sh,
+            "a\necho \"{{ $D | shell }}\"",
+            "x.sh.jinja:2:",
+            "echo {{ $D | shell }} \"a\" {{ $D | shell }}",
+        ),
+        row(Rule::EncoderInQuotes, sh, "# don't\necho '{{ $D | shell }}'", ":2:", "echo \"$(echo {{ $D | shell }})\""),
+        row(Rule::EncoderInQuotes, sh, "echo \"a {{ $D | shell }}\"", ":1:", "echo \"a\nb\" {{ $D | shell }} \"c\nd\""),
+        row(Rule::EncoderInQuotes, "files/Makefile.jinja", "a:\n\techo '{{ $D | shell }}'", ":2:", "a:\n\techo {{ $D | shell }}"),
+        row(
+            Rule::EncoderInQuotes,
+            "files/Dockerfile.jinja",
+            "FROM x\nLABEL a=\"{{ $D | dockerfile }}\"",
+            ":2:",
+            "FROM x\nLABEL a={{ $D | dockerfile }}",
+        ),
+        row(Rule::ForeignEncoder, sh, "echo {{ $D | comment }}", ":1:", "# {{ $D | comment }}\necho {{ $D | shell }}"),
+        row(Rule::ForeignEncoder, sh, "echo {{ $D | json }}", ":1:", "cat <<END\n{{ $D | json }}\nEND"),
+        row(Rule::ForeignEncoder, sh, "x={{ $D | yaml }}", ":1:", "x={{ service.name | json }} # {{ $D | comment }}"),
+    ]
+}
