@@ -198,12 +198,46 @@ fn a_stranger_can_neither_act_nor_crash() {
     }
     // The engine reads signs one inside the other, without an end.
     world.write("t/files/x.txt.jinja", &format!("{{{{ {}1 }}}}\n", "-".repeat(300_000)));
-    let ran = world.pave(&["template", "lint", "t"]).refused(3);
-    assert!(ran.stderr.contains("the template ended the process that rendered it"), "{}", ran.transcript());
+    let ran = world.pave(&["template", "lint", "t"]);
+    assert_eq!(ran.status, Some(1), "{}", ran.transcript());
+    assert!(ran.stdout.contains("error[template-stopped]: the template ended the process"), "{}", ran.transcript());
     world.write("registry/registry.yaml", "name: r\n");
     symlink("/etc", world.path("registry/components")).unwrap();
     let ran = world.pave(&["template", "lint", "registry"]);
     assert!(ran.status == Some(3) && ran.stderr.contains("it is a link"), "{}", ran.transcript());
+}
+
+/// What ends the process is named, and hides nothing of the others.
+#[test]
+fn a_part_that_stops_pave_hides_no_other() {
+    let world = broken();
+    let lint = || lines(&world.pave(&["template", "lint", "registry", "--format", "json"]).json());
+    let before = lint();
+    let manifest = "kind: Template\nname: bomb\nversion: 1.0.0\ndescription: d\n";
+    world.write("registry/templates/bomb/template.yaml", manifest);
+    world.write("registry/templates/bomb/CHANGELOG.md", "");
+    world.write("registry/templates/bomb/tests/a.yaml", "files: []\n");
+    world.write("registry/templates/bomb/files/fine.txt.jinja", "{{ service.ownr | nosuch }}\n");
+    world.write("registry/templates/bomb/files/x.txt.jinja", &format!("{{{{ {}1 }}}}\n", "-".repeat(300_000)));
+    let mut expected = before.clone();
+    expected.retain(|line| !line.ends_with("undefined-name"));
+    expected.extend([
+        "registry/templates/bomb/files/fine.txt.jinja:1 unknown-filter".to_owned(),
+        "registry/templates/bomb/template.yaml:1 template-stopped".to_owned(),
+    ]);
+    expected.sort();
+    let mut found = lint();
+    found.sort();
+    assert_eq!(found, expected);
+    let shown = world.pave(&["template", "lint", "registry"]).stdout;
+    assert!(shown.contains("because of `files/x.txt.jinja`"), "{shown}");
+    // What is deep without being that deep is a mistake at its line.
+    let sum = vec!["1"; 5_000].join("+");
+    world.write("registry/templates/bomb/files/x.txt.jinja", &format!("a\n{{{{ {sum} }}}}\n"));
+    let found = lint();
+    assert!(found.contains(&"registry/templates/bomb/files/x.txt.jinja:2 syntax-error".to_owned()), "{found:?}");
+    assert!(found.contains(&"registry/templates/bomb/files/fine.txt.jinja:1 undefined-name".to_owned()), "{found:?}");
+    assert!(before.iter().all(|line| found.contains(line)), "{found:?}");
 }
 
 #[test]

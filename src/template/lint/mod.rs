@@ -7,6 +7,7 @@
 mod answers;
 mod braces;
 mod conditions;
+mod encoders;
 mod faults;
 mod finding;
 mod foreign;
@@ -15,8 +16,10 @@ mod housekeeping;
 mod names;
 mod opens;
 mod paths;
+mod printing;
 mod rule;
 mod schema;
+mod shown;
 mod solver;
 mod sources;
 #[cfg(test)]
@@ -91,8 +94,11 @@ pub(super) fn lint(bundle: &Bundle) -> Vec<Finding> {
     answers::check(&context, &mut findings);
     free_text::check(&context, &mut findings);
     braces::check(&context, &mut findings);
+    encoders::check(&context, &mut findings);
+    printing::check(&context, &mut findings);
     paths::check(&context, &mut findings);
     schema::check(&context, &mut findings);
+    shown::check(&context, &mut findings);
     housekeeping::check(&context, &mut findings);
     opens::check(&context, &mut findings);
     findings.finish()

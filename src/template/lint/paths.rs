@@ -41,6 +41,11 @@ fn targets<'s>(source: &'s Source<'s>, findings: &mut Findings<'_>) -> Vec<Plann
         let Some(inner) = path.as_str().strip_prefix("files/") else { continue };
         let bare = inner.strip_suffix(".jinja").unwrap_or(inner);
         let place = || Excerpt::at(&format!("{}/{path}", source.part.directory), "", 1, 1);
+        // Where there is an expression, the engine reads it all.
+        if !bare.contains("{{") && (bare.contains("{%") || bare.contains("{#")) {
+            let hint = "write the condition into `files` of template.yaml, or an expression, `{{ … }}`".to_owned();
+            findings.add(Rule::StatementInName, place(), format!("nothing reads the statement in `{bare}`"), Some(hint));
+        }
         match RelPath::new(&literal(source, bare)) {
             Err(error) => {
                 let hint = "rename the file".to_owned();

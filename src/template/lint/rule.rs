@@ -95,6 +95,12 @@ rules! {
     FreeTextInName "free-text-in-name" Warning "free text is part of the name of a file";
     ForeignBraces "foreign-braces" Error "{{ of another language (Helm, Go, Prometheus) in a file that pave reads";
     MissingJinja "missing-jinja" Warning "an expression of pave in a file that is copied as it is, as its name does not end in .jinja";
+    ForeignInclude "foreign-include" Error "a file takes in another, by include, import or extends, that is not there";
+    EncoderInQuotes "encoder-in-quotes" Warning "an encoder that writes quotes of its own stands between quotes";
+    ForeignEncoder "foreign-encoder" Warning "free text is written into a shell script with the encoder of another language";
+    NotPrintable "not-printable" Error "a mapping or a list is printed where only a text can be";
+    StatementInName "statement-in-name" Error "a statement or comment of Jinja in a path, which is taken as it is";
+    UnshowableText "unshowable-text" Error "a text that people are shown holds characters that a terminal acts on";
     LiteralExpression "literal-expression" Warning "${{ }} is literal text, and the name of an input is in it";
     UnsafePath "unsafe-path" Error "a path that pave refuses, in the template or as rendered";
     ReservedPath "reserved-path" Error "a file that pave itself writes into services";
@@ -102,6 +108,7 @@ rules! {
     InvalidTest "invalid-test" Error "a case in tests cannot be read";
     MissingTests "missing-tests" Warning "a template without a case in tests";
     MissingChangelog "missing-changelog" Warning "a template without a CHANGELOG.md";
+    TemplateStopped "template-stopped" Error "reading the part ends the process that reads it, or takes too long";
     LongDescription "long-description" Warning "a description of more than one line, or of more than 100 characters";
 }
 

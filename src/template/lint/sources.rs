@@ -12,7 +12,7 @@ use crate::template::engine::{from_engine, message, to_engine};
 use crate::template::error::Fault;
 use crate::template::manifest::Manifest;
 use crate::template::package::Part;
-use crate::template::reading::{Named, Reading, read_expression, read_file};
+use crate::template::reading::{MAX_DEPTH, Named, Reading, read_expression, read_file};
 
 /// Longest expression, in bytes, as [`crate::template::expression`] reads them.
 const MAX_EXPRESSION: usize = 1_000;
@@ -198,6 +198,11 @@ impl<'a> Source<'a> {
             return;
         }
         match if is_expression { read_expression(source) } else { read_file(source) } {
+            Ok(Reading { too_deep: Some(at), .. }) => {
+                let message = format!("the expression is nested deeper than {MAX_DEPTH}");
+                let hint = "take it apart with `{% set %}`, or move a part of it into `derived`".to_owned();
+                findings.add(Rule::SyntaxError, read.place(&at), message, Some(hint));
+            }
             Ok(reading) => {
                 read.reading = reading;
                 self.texts.push(read);

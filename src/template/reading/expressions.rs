@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use super::{Flow, Named, Reader, extent};
+use super::{Flow, MAX_DEPTH, Named, Reader, extent};
 use crate::template::engine::ast::{BinOpKind, Call, CallArg, Expr, Filter, UnaryOpKind};
 use crate::template::engine::{ENCODERS, FUNCTIONS};
 
@@ -69,6 +69,17 @@ impl<'t, 'a> Chain<'t, 'a> {
 impl Reader<'_> {
     /// Notes all that `expression` names; gives what of it becomes part of the text that it makes.
     pub(super) fn expression(&mut self, expression: &Expr<'_>) -> Flow {
+        if self.depth == MAX_DEPTH {
+            self.reading.too_deep.get_or_insert_with(|| extent(expression));
+            return Flow::new();
+        }
+        self.depth += 1;
+        let flow = self.at_this_depth(expression);
+        self.depth -= 1;
+        flow
+    }
+
+    fn at_this_depth(&mut self, expression: &Expr<'_>) -> Flow {
         if let Some(chain) = Chain::of(expression) {
             return self.chain(&chain);
         }
@@ -136,6 +147,18 @@ impl Reader<'_> {
             }
             _ => Flow::new(),
         }
+    }
+
+    /// The outside name that `expression` is, and the filters that it goes through.
+    pub(super) fn whole(&self, expression: &Expr<'_>) -> Option<(String, Vec<String>)> {
+        let (mut expression, mut filters) = (expression, Vec::new());
+        while let Expr::Filter(filter) = expression {
+            filters.insert(0, filter.name.to_owned());
+            expression = filter.expr.as_ref()?;
+        }
+        let chain = Chain::of(expression).filter(|chain| self.local(chain.root).is_none())?;
+        let is_name = |step: &&Expr<'_>| matches!(step, Expr::Const(constant) if constant.value.as_str().is_some());
+        chain.subscripts.iter().all(is_name).then(|| (chain.name(), filters))
     }
 
     fn chain(&mut self, chain: &Chain<'_, '_>) -> Flow {

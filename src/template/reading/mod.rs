@@ -36,6 +36,8 @@ pub struct Print {
     pub at: Range<usize>,
     /// What reaches the text without an encoder.
     pub flow: Flow,
+    /// Where it is an outside name and nothing else but filters: the name, and the filters.
+    pub whole: Option<(String, Vec<String>)>,
 }
 
 /// All of it.
@@ -59,7 +61,14 @@ pub struct Reading {
     pub conditions: Vec<Condition>,
     /// What is printed.
     pub prints: Vec<Print>,
+    /// The words of statements that take in another file.
+    pub includes: Vec<Named>,
+    /// The first expression with more than [`MAX_DEPTH`] others inside of one another; no further than that is it read.
+    pub too_deep: Option<Range<usize>>,
 }
+
+/// How many expressions may be inside of one another: terms of a sum count, as each is added to all before it.
+pub const MAX_DEPTH: usize = 250;
 
 /// Reads a template file, whose text is as the engine is given it.
 pub fn read_file(source: &str) -> Result<Reading, minijinja::Error> {
@@ -77,7 +86,7 @@ pub fn read_expression(source: &str) -> Result<Reading, minijinja::Error> {
     let tree = engine::parse_expression(source)?;
     let mut reader = Reader::new(source);
     let flow = reader.expression(&tree);
-    reader.reading.prints.push(Print { at: 0..source.len(), flow });
+    reader.reading.prints.push(Print { at: 0..source.len(), flow, whole: None });
     Ok(reader.reading)
 }
 
@@ -94,6 +103,8 @@ struct Reader<'a> {
     reading: Reading,
     /// The conditions that hold where the reader is.
     around: Vec<(String, bool)>,
+    /// How many expressions are around the one that is read.
+    depth: usize,
     /// How often a local name was read.
     locals_read: usize,
     /// What calls give to the arguments of a macro, by its name.
@@ -107,6 +118,7 @@ impl<'a> Reader<'a> {
             scopes: vec![BTreeMap::from([("self".to_owned(), Local::default())])],
             reading: Reading::default(),
             around: Vec::new(),
+            depth: 0,
             locals_read: 0,
             macro_flows: BTreeMap::new(),
         }

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use super::{Flow, Local, Print, Reader, extent};
+use super::{Flow, Local, Named, Print, Reader, extent};
 use crate::template::engine::ast::{Expr, Filter, IfCond, Macro, Stmt};
 
 impl Reader<'_> {
@@ -12,7 +12,8 @@ impl Reader<'_> {
             Stmt::EmitExpr(emit) => {
                 let flow = self.expression(&emit.expr);
                 let at = extent(&emit.expr);
-                self.reading.prints.push(Print { at, flow });
+                let whole = self.whole(&emit.expr);
+                self.reading.prints.push(Print { at, flow, whole });
             }
             Stmt::EmitRaw(_) => {}
             Stmt::ForLoop(each) => {
@@ -55,17 +56,17 @@ impl Reader<'_> {
                 reader.body(&block.body);
             }),
             Stmt::Import(import) => {
-                self.expression(&import.expr);
+                self.taken_in("import", &import.expr);
                 self.assign(&import.name, &Flow::new());
             }
             Stmt::FromImport(import) => {
-                self.expression(&import.expr);
+                self.taken_in("from", &import.expr);
                 for (name, alias) in &import.names {
                     self.assign(alias.as_ref().unwrap_or(name), &Flow::new());
                 }
             }
-            Stmt::Extends(extends) => drop(self.expression(&extends.name)),
-            Stmt::Include(include) => drop(self.expression(&include.name)),
+            Stmt::Extends(extends) => self.taken_in("extends", &extends.name),
+            Stmt::Include(include) => self.taken_in("include", &include.name),
             Stmt::Macro(declared) => {
                 self.assign_name(declared.name, Local { is_macro: true, flow: Flow::new() });
                 self.declaration(declared);
@@ -80,6 +81,12 @@ impl Reader<'_> {
                 self.arguments(&statement.call.args);
             }
         }
+    }
+
+    /// `word` takes in the file of this name.
+    fn taken_in(&mut self, word: &str, file: &Expr<'_>) {
+        self.expression(file);
+        self.reading.includes.push(Named { name: word.to_owned(), at: extent(file) });
     }
 
     fn body(&mut self, statements: &[Stmt<'_>]) {

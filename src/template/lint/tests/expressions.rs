@@ -6,7 +6,10 @@ use crate::template::lint::Rule;
 pub(super) fn rows() -> Vec<Row> {
     let t = |text: &str| vec![template("facts: {a: {b: x}}\n", &[("files/x.txt.jinja", text)])];
     let file = "templates/t/files/x.txt.jinja";
+    let (deep, flat) =
+        (format!("a\n{{{{ {} }}}}", vec!["1"; 5_000].join("+")), format!("{{{{ {} }}}}", vec!["1"; 200].join("+")));
     let rows = [
+        (Rule::SyntaxError, deep.as_str(), ":2:", flat.as_str()),
         (Rule::SyntaxError, "a\n{% if service.name %}\n", ":2:", "a\n{% if service.name %}{% endif %}\n"),
         (Rule::UndefinedName, "\n{{ service.ownr }}", ":2:4", "{{ service.owner }}"),
         (Rule::UndefinedName, "{% for x in [1] %}{{ x }}{% endfor %}{{ x }}", ":1:41", "{% for x in [1] %}{{ x }}{% endfor %}"),

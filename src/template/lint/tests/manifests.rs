@@ -16,6 +16,18 @@ pub(super) fn rows() -> Vec<Row> {
             "template.yaml:5:",
             t("migrations: [{to: 1.0.0, drop: [service.x]}]\n"),
         ),
+        (
+            Rule::UnshowableText,
+            t(&super::service("x: {type: string,\n  title: \"a\\e[2Jb\"}")),
+            "template.yaml:10:",
+            t(&super::service("x: {type: string, title: \"a\\tb é\"}")),
+        ),
+        (
+            Rule::UnshowableText,
+            raw_template(format!("{HEAD}description: \"a\\u202eb\"\n")),
+            "template.yaml:4:",
+            raw_template(format!("{HEAD}description: ab\nfacts: {{x: \"a\\eb\"}}\n")),
+        ),
         (Rule::InvalidManifest, t("flies: []\n"), "template.yaml:5:1", t("files: []\n")),
         (Rule::InvalidManifest, t("files: [{path: '[', when: 'true'}]\n"), "template.yaml:5:10", t("files: []\n")),
         (
