@@ -19,7 +19,8 @@ pub fn TESTS() -> Vec<Real> {
 /// Runs `create-service hello` under strace; gives the exit status and stderr.
 fn traced(world: &World, inject: &str) -> (Option<i32>, String) {
     let mut command = world.command("strace");
-    command.args(["-f", "-qq", "-e", inject, "-o"]).arg(world.root().join("trace")).arg(env!("CARGO_BIN_EXE_pave"));
+    // A file a process, so that no line is split by another's.
+    command.args(["-ff", "-qq", "-e", inject, "-o"]).arg(world.root().join("trace")).arg(env!("CARGO_BIN_EXE_pave"));
     command.args(["create-service", "hello"]).args(MINIMAL);
     let output = command.stdout(Stdio::piped()).output().unwrap();
     (output.status.code(), String::from_utf8_lossy(&output.stderr).into_owned())
@@ -63,8 +64,10 @@ fn a_full_disk_at_every_write() {
 
 /// Whether the write that would have said what went wrong was made to fail too: each process counts its own writes.
 fn is_silenced(world: &World) -> bool {
-    let trace = std::fs::read_to_string(world.root().join("trace")).unwrap();
-    trace.lines().any(|line| line.contains(" write(2, ") && line.ends_with("(INJECTED)"))
+    let files = std::fs::read_dir(world.root()).unwrap().map(|entry| entry.unwrap().path());
+    let traces = files.filter(|path| path.file_stem().is_some_and(|name| name == "trace"));
+    let mut texts = traces.map(|path| std::fs::read_to_string(path).unwrap());
+    texts.any(|text| text.lines().any(|line| line.starts_with("write(2, ") && line.ends_with("(INJECTED)")))
 }
 
 /// Whether an undisturbed run makes the call that often.
