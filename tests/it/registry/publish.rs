@@ -341,3 +341,31 @@ fn versions_are_yanked_and_templates_deprecated_and_both_taken_back() {
     refused(&acme, &["yank", "minimal@1.1.0", "--reason", "a\nb"], 2, "usage", &["one line"]);
     refused(&acme, &["deprecate", "minimal", "--reason", "x", "--replaced-by", "nothing"], 2, "unknown-template", &["minimal"]);
 }
+
+/// A step from a pre-release promises nothing, so it cannot lend its licence to the release after it; and services of a yanked version
+/// are still compared with what stood before it.
+#[test]
+fn neither_a_pre_release_nor_a_yank_lets_a_breaking_change_through() {
+    let acme = Acme::unpublished(false);
+    acme.publish("minimal").ok();
+    acme.version("minimal", "1.1.0-rc.1", "Hi");
+    acme.push("Try");
+    acme.publish("minimal").ok();
+    let path = "acme/templates/minimal/template.yaml";
+    acme.version("minimal", "1.1.0", "Hi");
+    let narrowed = acme.world.read(path).replace("minLength: 1", "minLength: 3");
+    acme.world.write(path, &narrowed);
+    acme.push("Break");
+    let gate = || {
+        let ran = acme.pave(&["template", "publish", "minimal", "--format", "json"]);
+        assert_eq!(ran.status, Some(1), "{}", ran.transcript());
+        let checks = template(&ran)["checks"].as_array().unwrap().clone();
+        checks.into_iter().find(|check| check["name"] == "compatibility").unwrap()
+    };
+    let check = gate();
+    assert!(check["summary"].as_str().unwrap().contains("a major step from 1.0.0"), "{check}");
+    acme.pave(&["template", "yank", "minimal@1.1.0-rc.1", "--reason", "r"]).ok();
+    acme.pave(&["template", "yank", "minimal@1.0.0", "--reason", "r"]).ok();
+    let check = gate();
+    assert!(check["summary"].as_str().unwrap().contains("a major step from 1.0.0"), "{check}");
+}
