@@ -35,12 +35,6 @@ impl Checkout {
         &self.work_tree
     }
 
-    /// The commit's files.
-    #[must_use]
-    pub fn tree(&self) -> &CommitTree {
-        &self.tree
-    }
-
     /// What the registry says of itself.
     #[must_use]
     pub fn settings(&self) -> &Settings {

@@ -1,7 +1,6 @@
 //! `pave template yank` and `pave template deprecate`.
 
-use std::path::PathBuf;
-
+use super::clone_args::CloneArgs;
 use crate::base::git::Talk;
 use crate::base::{interrupt, printable};
 use crate::cli::output_args::OutputArgs;
@@ -64,13 +63,8 @@ struct Place {
     #[arg(long)]
     dry_run: bool,
 
-    /// The registry: a directory in its clone
-    #[arg(short = 'C', long, value_name = "DIR", default_value = ".")]
-    directory: PathBuf,
-
-    /// Branch to push to [default: the one that is checked out]
-    #[arg(long, value_name = "BRANCH")]
-    branch: Option<String>,
+    #[command(flatten)]
+    clone: CloneArgs,
 
     #[command(flatten)]
     format: OutputArgs,
@@ -110,8 +104,8 @@ fn run(template: &str, change: IndexChange, place: Place) -> anyhow::Result<()> 
     let request = ChangeRequest {
         template: template.to_owned(),
         change,
-        directory: place.directory,
-        branch: place.branch,
+        directory: place.clone.directory,
+        branch: place.clone.branch,
         dry_run: place.dry_run,
         git_talk: if is_terminal { Talk::Person } else { Talk::Nobody },
     };

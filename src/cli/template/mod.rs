@@ -1,6 +1,7 @@
 //! `pave template …`: one file a command.
 
 mod change;
+mod clone_args;
 mod diff;
 mod import;
 mod lint;

@@ -1,9 +1,8 @@
 //! `pave template publish`.
 
-use std::path::PathBuf;
-
 use console::style;
 
+use super::clone_args::CloneArgs;
 use crate::base::git::Talk;
 use crate::base::{interrupt, printable};
 use crate::cli::errors::{No, Partly};
@@ -36,13 +35,8 @@ pub struct Args {
     #[arg(long)]
     dry_run: bool,
 
-    /// The registry: a directory in its clone
-    #[arg(short = 'C', long, value_name = "DIR", default_value = ".")]
-    directory: PathBuf,
-
-    /// Branch to publish to [default: the one that is checked out]
-    #[arg(long, value_name = "BRANCH")]
-    branch: Option<String>,
+    #[command(flatten)]
+    clone: CloneArgs,
 
     #[command(flatten)]
     pub format: OutputArgs,
@@ -54,8 +48,8 @@ pub fn run(args: Args) -> anyhow::Result<()> {
     let is_terminal = output::stderr_is_terminal();
     let request = PublishRequest {
         names: args.names,
-        directory: args.directory,
-        branch: args.branch,
+        directory: args.clone.directory,
+        branch: args.clone.branch,
         dry_run: args.dry_run,
         git_talk: if is_terminal { Talk::Person } else { Talk::Nobody },
     };
