@@ -6,12 +6,18 @@
 //! - `pave.lock`: exactly what was rendered. Only pave writes it.
 //! - `.pave/schema.json`: the JSON Schema of `pave.yaml`, for editors. Only pave writes it.
 
+mod exception;
 mod lock;
 mod manifest;
+mod new_manifest;
+mod open;
 mod schema;
 
+pub use exception::Exception;
 pub use lock::{Lock, LockError, LockedFile};
-pub use manifest::ServiceManifest;
+pub use manifest::{Manifest, ManifestError};
+pub use new_manifest::ServiceManifest;
+pub use open::{Service, ServiceError};
 
 use crate::base::git::ObjectId;
 use crate::base::{File, FileTree, Mode, RelPath, RelPathError, TreeError};
