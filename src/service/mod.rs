@@ -8,10 +8,12 @@
 
 mod lock;
 mod manifest;
+mod merge;
 mod schema;
 
 pub use lock::{Lock, LockError, LockedFile};
 pub use manifest::ServiceManifest;
+pub use merge::{Conflict, ConflictKind, FileOutcome, Files, MergeRequest, Merged, Outcome, merge};
 
 use crate::base::git::ObjectId;
 use crate::base::{File, FileTree, Mode, RelPath, RelPathError, TreeError};
