@@ -11,6 +11,7 @@ mod lock;
 mod manifest;
 mod new_manifest;
 mod open;
+mod merge;
 mod schema;
 
 pub use exception::Exception;
@@ -18,6 +19,8 @@ pub use lock::{Lock, LockError, LockedFile};
 pub use manifest::{Manifest, ManifestError};
 pub use new_manifest::ServiceManifest;
 pub use open::{Service, ServiceError};
+pub use manifest::ServiceManifest;
+pub use merge::{Conflict, ConflictKind, FileOutcome, Files, MergeRequest, Merged, Outcome, merge};
 
 use crate::base::git::ObjectId;
 use crate::base::{File, FileTree, Mode, RelPath, RelPathError, TreeError};

@@ -1,6 +1,7 @@
 //! The door to the file system. Nothing else in pave reads or writes files.
 #![allow(clippy::disallowed_methods, reason = "this module is the door that the lint points to")]
 
+mod claimed;
 mod error;
 mod fingerprint;
 mod lock;
@@ -10,6 +11,7 @@ mod staging;
 mod sync;
 mod write;
 
+pub use claimed::Claimed;
 pub use error::{Action, FsError};
 pub use fingerprint::fingerprint;
 pub use lock::Lock;
@@ -38,6 +40,11 @@ pub fn is_dir(path: &Path) -> bool {
 #[must_use]
 pub fn is_file(path: &Path) -> bool {
     path.is_file()
+}
+
+/// Moves a file to another place on the same file system, in one step. A file that is there is replaced.
+pub fn move_file(from: &Path, to: &Path) -> Result<(), FsError> {
+    std::fs::rename(from, to).map_err(|source| FsError::new(Action::Rename, to, source))
 }
 
 /// Creates `path` and what is missing above it.
