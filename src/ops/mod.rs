@@ -8,6 +8,9 @@ pub mod registries;
 pub mod registry;
 pub mod schema;
 pub mod templates;
+pub mod update;
+
+mod changelog;
 
 mod error;
 

@@ -2,6 +2,7 @@
 #![allow(clippy::disallowed_methods, reason = "this module is the door that the lint points to")]
 
 mod claimed;
+mod entry;
 mod error;
 mod fingerprint;
 mod lock;
@@ -12,6 +13,7 @@ mod sync;
 mod write;
 
 pub use claimed::Claimed;
+pub use entry::{content, is_no_directory, is_there, move_dir, remove_dir_all, remove_file_and_empty_parents};
 pub use error::{Action, FsError};
 pub use fingerprint::fingerprint;
 pub use lock::Lock;

@@ -29,11 +29,7 @@ pub(super) fn run_local(place: &Place, what: &'static str, args: &[&str], input:
 /// The same, where any status but 0 is an error.
 pub(super) fn succeed(place: &Place, what: &'static str, args: &[&str], input: &[u8]) -> Result<Vec<u8>, GitError> {
     let output = run_local(place, what, args, input)?;
-    if output.status.success() {
-        Ok(output.stdout)
-    } else {
-        Err(GitError::Command { what, message: last_words(&output.stderr) })
-    }
+    if output.status.success() { Ok(output.stdout) } else { Err(GitError::Command { what, message: last_words(&output.stderr) }) }
 }
 
 /// The paths in a list that ends each with NUL, for people to read.

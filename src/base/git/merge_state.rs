@@ -49,3 +49,17 @@ pub fn conclude_merge(place: &Place) -> Result<ObjectId, GitError> {
     let head = Place::around(place.work_tree.as_deref().unwrap_or(&place.git_directory))?.and_then(|place| place.head);
     head.ok_or_else(|| GitError::Command { what: "commit", message: "there is no commit".into() })
 }
+
+/// Whether a file of the work tree still holds a conflict marker with one of these labels, at the start of a line.
+#[must_use]
+pub fn marked(place: &Place, path: &str, labels: &[String]) -> bool {
+    let Some(content) = place.work_tree.as_ref().and_then(|top| fs::content(&top.join(path))) else { return false };
+    let text = String::from_utf8_lossy(&content);
+    let is_marker = |line: &str| {
+        let rest = line.trim_start_matches(['<', '>', '|']);
+        let length = line.len() - rest.len();
+        length >= 7
+            && rest.strip_prefix(' ').is_some_and(|rest| labels.iter().any(|label| rest.trim_end().starts_with(label.as_str())))
+    };
+    text.lines().any(is_marker)
+}

@@ -9,13 +9,13 @@ use std::collections::BTreeSet;
 use std::ffi::{OsStr, OsString};
 use std::os::unix::ffi::{OsStrExt, OsStringExt};
 use std::path::{Path, PathBuf};
-use std::process::Command;
+use std::process::{Child, Command};
 
 use git2::{ErrorCode, ObjectType, Odb, OdbLookupFlags, Oid, Repository};
 
 use super::commit_files::{NewCommit, signature, signed_commit};
 use super::pack::Pack;
-use super::run::WITHHELD_VARIABLES;
+use super::run::{WITHHELD_VARIABLES, last_words};
 use super::{GitError, ObjectId};
 use crate::base::fs::{Claimed, create_dir_all, move_file};
 use crate::base::process;
@@ -73,6 +73,25 @@ impl Quarantine {
     pub fn read_blob(&self, id: ObjectId) -> Result<Vec<u8>, GitError> {
         let blob = self.repository.find_blob(id.0).map_err(GitError::library("read a file of the repository"))?;
         Ok(blob.content().to_vec())
+    }
+
+    /// The files of the commit `id`.
+    pub fn tree_of(&self, id: ObjectId) -> Result<ObjectId, GitError> {
+        let commit = self.repository.find_commit(id.0).map_err(GitError::library("read the commit"))?;
+        Ok(ObjectId(commit.tree_id()))
+    }
+
+    /// What differs between two trees, as a patch that `git apply` takes.
+    pub fn patch(&self, from: ObjectId, to: ObjectId) -> Result<String, GitError> {
+        let (from, to) = (from.to_string(), to.to_string());
+        let mut command = self.git()?;
+        command.args(["diff", "--no-ext-diff", "--no-textconv", "--no-color", "--binary", "--find-renames", &from, &to]);
+        let output = process::start(&mut command).and_then(Child::wait_with_output).map_err(GitError::spawn("diff"))?;
+        if output.status.success() {
+            Ok(String::from_utf8_lossy(&output.stdout).into_owned())
+        } else {
+            Err(GitError::Command { what: "diff", message: last_words(&output.stderr) })
+        }
     }
 
     /// Adds a commit of `tree`, which nothing refers to.

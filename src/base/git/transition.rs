@@ -7,7 +7,7 @@ use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
 use super::local::{paths, run_local, succeed};
-use super::{GitError, GitPath, MergeStages, ObjectId, Place, Quarantine, TreeChange};
+use super::{GitError, GitPath, ObjectId, Place, Quarantine, TreeChange};
 use crate::base::fs;
 
 /// A work tree on its way from one tree to another.
@@ -18,6 +18,9 @@ pub struct Transition<'a> {
     to: ObjectId,
     changes: Vec<TreeChange>,
 }
+
+/// A path in conflict, and what base, ours and theirs have there: modes and ids.
+pub type Unmerged = (String, [Option<(u32, ObjectId)>; 3]);
 
 /// Why a work tree stays as it is.
 #[derive(Debug, thiserror::Error)]
@@ -170,25 +173,30 @@ impl<'a> Transition<'a> {
     }
 
     /// Has the index say that files are in conflict, as git's own merge does.
-    pub fn record_conflicts<'p>(
-        &self,
-        conflicts: impl Iterator<Item = (&'p GitPath, &'p MergeStages)>,
-    ) -> Result<(), GitError> {
+    pub fn record_conflicts(&self, conflicts: &[Unmerged]) -> Result<(), GitError> {
         const NOTHING: &str = "0000000000000000000000000000000000000000";
         let mut lines = Vec::new();
         for (path, stages) in conflicts {
-            let mut line = |text: String| {
-                lines.extend_from_slice(text.as_bytes());
-                lines.extend_from_slice(path.as_bytes());
-                lines.push(0);
-            };
-            line(format!("0 {NOTHING} 0\t"));
+            let mut line = |text: &str| lines.extend_from_slice(format!("{text}\t{path}\0").as_bytes());
+            line(&format!("0 {NOTHING} 0"));
             for (stage, entry) in (1..).zip(stages) {
-                if let Some(entry) = entry {
-                    line(format!("{:o} {} {stage}\t", entry.mode, entry.id));
+                if let Some((mode, id)) = entry {
+                    line(&format!("{mode:o} {id} {stage}"));
                 }
             }
         }
         succeed(self.place, "update-index", &["update-index", "-z", "--index-info"], &lines).map(drop)
     }
+}
+
+/// Has the index say that `path` is the regular file `id`, whatever the work tree has.
+pub fn record_entry(place: &Place, path: &GitPath, id: ObjectId) -> Result<(), GitError> {
+    let entry = format!("100644,{id},{path}");
+    succeed(place, "update-index", &["update-index", "--add", "--cacheinfo", &entry], b"").map(drop)
+}
+
+/// Has the work tree have `path` as the index says.
+pub fn checkout_file(place: &Place, path: &GitPath) -> Result<(), GitError> {
+    let args = ["checkout-index", "--force", "--index", "--", &path.to_string()];
+    succeed(place, "checkout-index", &args, b"").map(drop)
 }

@@ -1,9 +1,9 @@
 //! The gate: what a version must pass before it is published.
 
+use super::PublishRequest;
 use super::checks::{self, Candidate};
 use super::remote::Destination;
 use super::report::{Check, Outcome, TemplateReport};
-use super::PublishRequest;
 use crate::ops::{Error, changelog};
 use crate::output::Talk;
 use crate::registry::{Checkout, Index, Places, tag_name};

@@ -53,8 +53,7 @@ pub(super) fn collect(
     }
     let mut given = create::gather_over(written.clone(), &request.sources, template, &settings.defaults, talk)?;
     let mut asked = BTreeSet::new();
-    let resolution =
-        create::collect(request.accepts_defaults, template, &settings.teams, &mut given, talk, dialog, &mut asked)?;
+    let resolution = create::collect(request.accepts_defaults, template, &settings.teams, &mut given, talk, dialog, &mut asked)?;
     edits.extend(shown(template, &resolution, &written));
     Ok(Answered { resolution, edits })
 }

@@ -33,6 +33,9 @@ pub enum UpdateError {
     /// There is no update that could be continued or aborted.
     #[error("no update is in progress here")]
     NotInProgress,
+    /// Somebody has ended the merge that the update left.
+    #[error("git is not merging any more, and the update is not committed")]
+    NotMerging,
     /// The lock names another registry or template than the manifest.
     #[error("pave.lock says that the {what} is `{lock}`, and pave.yaml says `{manifest}`")]
     Elsewhere {
@@ -135,6 +138,7 @@ impl Diagnostic for UpdateError {
             Self::Busy { .. } => "git-busy",
             Self::InProgress => "update-in-progress",
             Self::NotInProgress => "no-update-in-progress",
+            Self::NotMerging => "not-merging",
             Self::Elsewhere { .. } => "lock-elsewhere",
             Self::Tampered { .. } => "lock-tampered",
             Self::NoTemplate => "missing-template",
@@ -155,11 +159,9 @@ impl Diagnostic for UpdateError {
     fn exit(&self) -> Exit {
         match self {
             Self::Unresolved { .. } | Self::Conflicts { .. } => Exit::No,
-            Self::NoRepository { .. }
-            | Self::NotInProgress
-            | Self::NoTemplate
-            | Self::Older { .. }
-            | Self::Branch { .. } => Exit::Usage,
+            Self::NoRepository { .. } | Self::NotInProgress | Self::NoTemplate | Self::Older { .. } | Self::Branch { .. } => {
+                Exit::Usage
+            }
             _ => self.inner().map_or(Exit::Failed, Diagnostic::exit),
         }
     }
@@ -175,6 +177,7 @@ impl Diagnostic for UpdateError {
                 "resolve the conflicts and run `pave update --continue`, or go back with `pave update --abort`".into()
             }
             Self::NotInProgress => "`pave update` begins one".into(),
+            Self::NotMerging => "go back with `pave update --abort`, then run `pave update` again".into(),
             Self::Elsewhere { .. } => {
                 "if you want to move the service there, add `--allow-move`; otherwise restore the file: `git log -p pave.yaml pave.lock`".into()
             }

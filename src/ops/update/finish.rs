@@ -1,16 +1,17 @@
 //! Making the planned update: its commits, and the branch or the work tree.
 
-use super::journal::{Journal, State};
+use super::journal::{FORMAT, Journal, State};
 use super::plan::Plan;
 use super::report::{ConflictReport, Outcome, Updated, VersionReport};
 use super::{UpdateError, UpdateRequest, message};
 use crate::base::git::{
-    GitConfig, Identities, NewCommit, ObjectId, Transition, begin_merge, checkout_file, introduced, is_branch_name, moment, move_head,
-    parents, record_entry, set_branch,
+    GitConfig, GitPath, Identities, NewCommit, ObjectId, Place, Transition, begin_merge, checkout_file, introduced,
+    is_branch_name, moment, move_head, parents, record_entry, set_branch,
 };
 use crate::base::{fs, interrupt};
 use crate::ops::Error;
-use crate::service::{LOCK, MANIFEST, Service};
+use crate::output::{Step, Talk};
+use crate::service::{LOCK, MANIFEST, Manifest, Service};
 
 /// The commits of an update. Nothing refers to them yet.
 pub(super) struct Commits {
@@ -22,8 +23,15 @@ pub(super) struct Commits {
 }
 
 /// Commits, and leaves the work tree either complete, or with conflicts as git leaves them.
-pub(super) fn finish(request: &UpdateRequest, service: &Service, plan: &Plan<'_>, mut report: Updated) -> Result<Updated, Error> {
+pub(super) fn finish(
+    request: &UpdateRequest,
+    service: &Service,
+    plan: &Plan<'_>,
+    mut report: Updated,
+    talk: &dyn Talk,
+) -> Result<Updated, Error> {
     interrupt::check()?;
+    talk.step(Step::Write);
     let is_here = plan.place.work_tree.is_some() && request.branch.is_none();
     if !plan.merged.conflicts.is_empty() && !is_here {
         let paths = report.conflicts.iter().map(|conflict| conflict.path.clone()).collect();
@@ -40,6 +48,7 @@ pub(super) fn finish(request: &UpdateRequest, service: &Service, plan: &Plan<'_>
     report.commit = commits.update;
     report.branch = request.branch.clone().or_else(|| plan.place.branch.clone());
     report.outcome = if commits.update.is_some() { Outcome::Updated } else { Outcome::Conflicts };
+    report.next = report.what_next();
     Ok(report)
 }
 
@@ -63,7 +72,7 @@ fn commit(request: &UpdateRequest, service: &Service, plan: &Plan<'_>) -> Result
 
 /// The commit that holds the render before: the one that brought the lock, where that is one, or what was merged with it.
 fn render_before(plan: &Plan<'_>) -> Result<Option<ObjectId>, UpdateError> {
-    let lock = crate::base::git::GitPath::from(LOCK).below(&plan.place.prefix);
+    let lock = GitPath::from(LOCK).below(&plan.place.prefix);
     let Some(brought) = introduced(plan.place, plan.head, &lock)? else { return Ok(None) };
     let parents = parents(plan.place, brought)?;
     let has_lock = |commit: &ObjectId| -> Result<bool, UpdateError> {
@@ -102,7 +111,7 @@ fn work_tree(service: &Service, plan: &Plan<'_>, commits: &Commits, report: &Upd
     let is_edited = committed.as_deref() != Some(&on_disk(service)?[..]);
     if commits.update.is_none() {
         let staged: Vec<String> = transition.staged().map_err(UpdateError::from)?;
-        let own = crate::base::git::GitPath::from(MANIFEST).below(&plan.place.prefix).to_string();
+        let own = GitPath::from(MANIFEST).below(&plan.place.prefix).to_string();
         let paths: Vec<String> = staged.into_iter().filter(|path| *path != own).collect();
         if !paths.is_empty() {
             return Err(UpdateError::Staged { paths }.into());
@@ -114,33 +123,39 @@ fn work_tree(service: &Service, plan: &Plan<'_>, commits: &Commits, report: &Upd
     }
     let state = state(plan, commits, report, is_edited);
     journal.begin(&state, is_edited.then_some(service.manifest_text.as_str()))?;
-    match apply(plan, &transition, &state) {
-        Ok(()) => {}
-        // Nothing was changed: git refused, and says so before it begins; the entry of pave.yaml is put back.
-        Err(error) => {
-            fs::replace_file(&plan.place.git_directory.join("index"), &journal.index()?)?;
-            journal.end()?;
-            return Err(error.into());
-        }
+    if let Err(error) = take(plan.place, &transition, &state) {
+        // Git refuses before it changes anything; the entry of pave.yaml is put back.
+        fs::replace_file(&plan.place.git_directory.join("index"), &journal.index()?)?;
+        journal.end()?;
+        return Err(error.into());
     }
     conclude(&journal, plan.place, &transition, &state)
 }
 
 fn on_disk(service: &Service) -> Result<Vec<u8>, Error> {
-    Ok(fs::read_file(&service.directory.join(MANIFEST), u64::MAX)?)
+    Ok(fs::read_file(&service.directory.join(MANIFEST), Manifest::MAX_SIZE)?)
 }
 
 fn committed_manifest(plan: &Plan<'_>) -> Result<Option<Vec<u8>>, UpdateError> {
-    let path = crate::base::git::GitPath::from(MANIFEST).below(&plan.place.prefix);
+    let path = GitPath::from(MANIFEST).below(&plan.place.prefix);
     let entry = plan.quarantine.entry(plan.before, &path)?;
     Ok(entry.map(|entry| plan.quarantine.read_blob(entry.id)).transpose()?)
 }
 
 fn state(plan: &Plan<'_>, commits: &Commits, report: &Updated, manifest_was_edited: bool) -> State {
-    let stages = plan.merged.conflicts.iter().map(|conflict| {
-        (conflict.path.to_string(), conflict.stages.map(|entry| entry.map(|entry| (entry.mode, entry.id))))
-    });
+    let stages = plan
+        .merged
+        .conflicts
+        .iter()
+        .map(|conflict| (conflict.path.to_string(), conflict.stages.map(|entry| entry.map(|entry| (entry.mode, entry.id)))));
     State {
+        format: FORMAT,
+        service: report.service.clone(),
+        path: report.path.clone(),
+        prefix: plan.place.prefix.clone(),
+        from: report.from.clone(),
+        to: report.to.clone(),
+        head: plan.head,
         before: plan.before,
         after: plan.merged.tree,
         render: commits.render,
@@ -150,18 +165,12 @@ fn state(plan: &Plan<'_>, commits: &Commits, report: &Updated, manifest_was_edit
         stages: stages.collect(),
         manifest: plan.manifest.id,
         manifest_was_edited,
-        ..State::new(&report.service, report.path.clone(), &plan.place.prefix, report.from.clone(), report.to.clone(), plan.head)
     }
 }
 
-/// Moves work tree and index.
-fn apply(plan: &Plan<'_>, transition: &Transition<'_>, state: &State) -> Result<(), UpdateError> {
-    take(plan.place, transition, state)
-}
-
 /// Moves work tree and index to where the notes say. A refusal leaves the work tree as it was.
-pub(super) fn take(place: &crate::base::git::Place, transition: &Transition<'_>, state: &State) -> Result<(), UpdateError> {
-    let path = crate::base::git::GitPath::from(MANIFEST).below(&state.prefix);
+pub(super) fn take(place: &Place, transition: &Transition<'_>, state: &State) -> Result<(), UpdateError> {
+    let path = GitPath::from(MANIFEST).below(&state.prefix);
     if state.manifest_was_edited {
         // What was edited goes into the commit, so git need not mind that it was not committed before.
         record_entry(place, &path, state.manifest)?;
@@ -174,12 +183,7 @@ pub(super) fn take(place: &crate::base::git::Place, transition: &Transition<'_>,
 }
 
 /// The rest, after the work tree: the branch moves, or git is told of the merge.
-pub(super) fn conclude(
-    journal: &Journal,
-    place: &crate::base::git::Place,
-    transition: &Transition<'_>,
-    state: &State,
-) -> Result<(), Error> {
+pub(super) fn conclude(journal: &Journal, place: &Place, transition: &Transition<'_>, state: &State) -> Result<(), Error> {
     let title = state.message.lines().next().unwrap_or_default();
     if let Some(commit) = state.commit {
         match move_head(place, state.head, commit, &format!("pave update: {title}")) {
@@ -187,7 +191,7 @@ pub(super) fn conclude(
             Err(error) => return Err(UpdateError::from(error).into()),
         }
     }
-    transition.record_conflicts(&state.unmerged()).map_err(UpdateError::from)?;
+    transition.record_conflicts(&state.stages).map_err(UpdateError::from)?;
     begin_merge(place, state.render, &state.merge_message(), state.after).map_err(UpdateError::from)?;
     Ok(journal.hand_over()?)
 }

@@ -10,10 +10,12 @@ use serde::{Deserialize, Serialize};
 use super::UpdateError;
 use super::report::{ConflictReport, VersionReport};
 use crate::base::fs::{self, FsError};
-use crate::base::git::{GitError, ObjectId, Place};
+use crate::base::git::{GitError, ObjectId, Place, Unmerged};
+use crate::service::Manifest;
 
 const DIRECTORY: &str = "pave-update";
-const FORMAT: u64 = 1;
+/// The version of the notes that this pave writes, and the newest that it reads.
+pub(super) const FORMAT: u64 = 1;
 /// Largest index that is copied, in bytes.
 const MAX_INDEX: u64 = 4 << 30;
 
@@ -21,7 +23,7 @@ const MAX_INDEX: u64 = 4 << 30;
 #[derive(Debug, Clone, Serialize, Deserialize)]
 pub(super) struct State {
     /// The version of this format.
-    format: u64,
+    pub format: u64,
     /// The service's name.
     pub service: String,
     /// Its directory.
@@ -47,7 +49,9 @@ pub(super) struct State {
     /// What somebody has to resolve.
     pub conflicts: Vec<ConflictReport>,
     /// For each path in conflict its entries of base, ours and theirs: modes and ids as git writes them.
-    pub stages: Vec<(String, [Option<(u32, ObjectId)>; 3])>,
+    pub stages: Vec<Unmerged>,
+    /// pave.yaml to come.
+    pub manifest: ObjectId,
     /// Whether pave.yaml was edited and not committed.
     pub manifest_was_edited: bool,
 }
@@ -59,31 +63,17 @@ pub(super) struct Journal {
 }
 
 impl State {
-    pub(super) fn new(service: &str, path: String, prefix: &str, from: VersionReport, to: VersionReport, head: ObjectId) -> Self {
-        Self {
-            format: FORMAT,
-            service: service.to_owned(),
-            path,
-            prefix: prefix.to_owned(),
-            from,
-            to,
-            head,
-            before: head,
-            after: head,
-            render: head,
-            commit: None,
-            message: String::new(),
-            conflicts: Vec::new(),
-            stages: Vec::new(),
-            manifest_was_edited: false,
-        }
+    /// The message of the merge commit, with the conflicts as git adds them, commented out.
+    pub(super) fn merge_message(&self) -> String {
+        let paths: String = self.conflicts.iter().map(|conflict| format!("#\t{}\n", conflict.path)).collect();
+        format!("{}\n# Conflicts:\n{paths}", self.message)
     }
 }
 
 impl Journal {
     /// That of the repository at `place`. Waits until no other pave works with it.
     pub(super) fn open(place: &Place) -> Result<Self, FsError> {
-        let lock = fs::Lock::wait(&place.git_directory.join("pave-update.lock"))?;
+        let lock = fs::Lock::wait_for_directory(&place.git_directory)?;
         Ok(Self { git_directory: place.git_directory.clone(), _lock: lock })
     }
 
@@ -136,7 +126,7 @@ impl Journal {
     /// The text of the pave.yaml that was edited and not committed, where one was.
     pub(super) fn manifest(&self) -> Result<Option<Vec<u8>>, FsError> {
         let path = self.file("pave.yaml");
-        if fs::is_file(&path) { fs::read_file(&path, u64::MAX).map(Some) } else { Ok(None) }
+        if fs::is_file(&path) { fs::read_file(&path, Manifest::MAX_SIZE).map(Some) } else { Ok(None) }
     }
 
     /// Notes that the conflicts are all there for somebody to resolve.

@@ -53,10 +53,12 @@ pub fn update(request: &UpdateRequest, talk: &dyn Talk, dialog: Option<&dyn Dial
     if request.dry_run {
         let outcome = if plan.merged.conflicts.is_empty() { Outcome::Planned } else { Outcome::Conflicts };
         let diff = plan.quarantine.patch(plan.before, plan.merged.tree).map_err(UpdateError::from)?;
-        return Ok(Updated { diff: Some(diff), ..finish::report(&service, &plan, outcome) });
+        let mut report = Updated { diff: Some(diff), ..finish::report(&service, &plan, outcome) };
+        report.next = report.what_next();
+        return Ok(report);
     }
     let report = finish::report(&service, &plan, Outcome::Planned);
-    finish::finish(request, &service, &plan, report)
+    finish::finish(request, &service, &plan, report, talk)
 }
 
 fn nowhere(request: &UpdateRequest) -> UpdateError {

@@ -1,6 +1,6 @@
 //! Everything that an update is going to change, before any of it is. All objects are in a quarantine until then.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 
 use super::answers::{self, Answered};
 use super::report::{AnswerReport, VersionReport};
@@ -8,11 +8,11 @@ use super::select::Choice;
 use super::{UpdateError, UpdateRequest, base};
 use crate::base::git::{GitPath, ObjectId, Place, Quarantine, ThreeWay, TreeEdits, TreeEntry};
 use crate::base::{FileTree, Mode, RelPath, clock};
-use crate::ops::{Error, changelog};
 use crate::ops::create::{CreateError, Dialog};
+use crate::ops::{Error, changelog};
 use crate::output::{Step, Talk};
 use crate::service::{Edit, Exception, Files, LOCK, Lock, MANIFEST, MergeRequest, Merged, OWNER, SCHEMA, Service, merge, pure};
-use crate::template::{Rename, Rendered};
+use crate::template::Rename;
 
 /// An update that could be made.
 pub(super) struct Plan<'a> {
@@ -45,14 +45,15 @@ pub(super) fn plan<'a>(
     talk: &dyn Talk,
     dialog: Option<&dyn Dialog>,
 ) -> Result<Plan<'a>, Error> {
-    let Answered { resolution, mut edits } = answers::collect(request, service, &choice.template, &choice.settings, talk, dialog)?;
+    let Answered { resolution, mut edits } =
+        answers::collect(request, service, &choice.template, &choice.settings, talk, dialog)?;
     if let Some(reference) = &choice.reference {
         edits.push(Edit::Set { name: "template".into(), value: reference.clone().into() });
     }
     let manifest = answers::manifest(service, &edits)?;
     talk.step(Step::Render);
     let rendered = choice.template.render(&resolution.answers)?;
-    let (renames, generated) = (rendered.renames.clone(), rendered.generated.clone());
+    let (renames, generated) = (rendered.renames.clone(), BTreeSet::new());
     let summary = choice.template.summary();
     let (tree, files) = pure(rendered, summary).map_err(CreateError::from)?;
     let lock = Lock {
@@ -72,7 +73,7 @@ pub(super) fn plan<'a>(
     let declared = declared(&renames, &service.lock, &lock);
     let (from, to) = (VersionReport::of(&service.lock).label(), VersionReport::of(&lock).label());
     let live = live_exceptions(service);
-    talk.step(Step::Write);
+    talk.step(Step::Merge);
     let merged = merge(&MergeRequest {
         quarantine: &quarantine,
         prefix: &place.prefix,
@@ -90,20 +91,7 @@ pub(super) fn plan<'a>(
     let changelog = changelog::text(&choice.selected.package);
     let changelog = changelog::between(&changelog, &service.lock.version, &lock.version);
     let newer = choice.newer.clone();
-    Ok(Plan {
-        place,
-        quarantine,
-        head,
-        before,
-        manifest: own.manifest,
-        lock,
-        render,
-        merged,
-        answers,
-        missing,
-        newer,
-        changelog,
-    })
+    Ok(Plan { place, quarantine, head, before, manifest: own.manifest, lock, render, merged, answers, missing, newer, changelog })
 }
 
 /// pave's own three files, as blobs.
@@ -146,9 +134,8 @@ fn files_of(quarantine: &Quarantine, tree: &FileTree, lock: &Lock) -> Result<Fil
 }
 
 fn render_tree(quarantine: &Quarantine, theirs: &Files, own: &Own, prefix: &str) -> Result<ObjectId, UpdateError> {
-    let files = theirs.iter().map(|(path, (mode, id))| {
-        (GitPath::from(path.as_str()).below(prefix), Some(TreeEntry::file(*mode, *id)))
-    });
+    let files =
+        theirs.iter().map(|(path, (mode, id))| (GitPath::from(path.as_str()).below(prefix), Some(TreeEntry::file(*mode, *id))));
     let edits: TreeEdits = files.chain(own.edits(prefix)).collect();
     Ok(quarantine.edit_tree(None, &edits)?)
 }

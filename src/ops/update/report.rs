@@ -118,6 +118,18 @@ impl VersionReport {
 }
 
 impl Updated {
+    /// Commands that make sense now.
+    pub(super) fn what_next(&self) -> Vec<String> {
+        let commands: &[&str] = match self.outcome {
+            Outcome::Conflicts if self.diff.is_some() => &["pave update"],
+            Outcome::Conflicts => &["git mergetool", "pave update --continue", "pave update --abort"],
+            Outcome::Planned => &["pave update"],
+            Outcome::Updated => &["git show --first-parent", "git push"],
+            Outcome::UpToDate | Outcome::Aborted => &[],
+        };
+        commands.iter().map(|command| (*command).to_owned()).collect()
+    }
+
     /// A report of which most is still empty.
     pub(super) fn new(outcome: Outcome, service: &str, path: String, from: VersionReport, to: VersionReport) -> Self {
         Self {

@@ -5,7 +5,9 @@ use super::journal::{Journal, State};
 use super::report::{Outcome, Updated};
 use super::{UpdateError, UpdateRequest};
 use crate::base::fs;
-use crate::base::git::{GitPath, Place, Quarantine, Transition, conclude_merge, forget_merge, marked, merge_head, parents, unmerged};
+use crate::base::git::{
+    GitPath, Place, Quarantine, Transition, conclude_merge, forget_merge, marked, merge_head, parents, unmerged,
+};
 use crate::ops::Error;
 use crate::output::Talk;
 use crate::service::MANIFEST;

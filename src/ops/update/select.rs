@@ -85,9 +85,11 @@ fn refuse_tampered(registry: &dyn Registry, lock: &Lock) -> Result<(), Error> {
         Some(release) if release.digest == lock.digest => Ok(()),
         // Templates that come with pave change between its builds while their version is in the making.
         _ if lock.registry == BUILT_IN => Ok(()),
-        Some(release) => {
-            Err(refuse(format!("its digest is {}, and the registry `{}` published {}", lock.digest, lock.registry, release.digest)).into())
-        }
+        Some(release) => Err(refuse(format!(
+            "its digest is {}, and the registry `{}` published {}",
+            lock.digest, lock.registry, release.digest
+        ))
+        .into()),
         None => Err(refuse(format!("the registry `{}` never published that version", lock.registry)).into()),
     }
 }
