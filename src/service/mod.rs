@@ -6,10 +6,12 @@
 //! - `pave.lock`: exactly what was rendered. Only pave writes it.
 //! - `.pave/schema.json`: the JSON Schema of `pave.yaml`, for editors. Only pave writes it.
 
+mod edit;
 mod lock;
 mod manifest;
 mod schema;
 
+pub use edit::{Edit, EditError, edit};
 pub use lock::{Lock, LockError, LockedFile};
 pub use manifest::ServiceManifest;
 
