@@ -8,13 +8,14 @@ use similar::{Algorithm, DiffTag, capture_diff_slices};
 use super::change::Change;
 use super::layout::{Layout, Placed};
 use super::lines::{indent, line_start};
+use super::read::read_value;
 use super::write;
 
 /// `None` where the list is not written one entry a line, or nothing would be left.
 pub(super) fn change(layout: &Layout<'_>, entries: &[Placed], new: &[Value]) -> Option<Change> {
     let dashes: Vec<usize> = entries.iter().map(|entry| dash(layout.text, entry.range.start)).collect::<Option<_>>()?;
     let column = indent(layout.text, *dashes.first()?)?;
-    let old: Vec<Value> = entries.iter().map(|entry| read(layout.text, &entry.range)).collect::<Option<_>>()?;
+    let old: Vec<Value> = entries.iter().map(|entry| read_value(&aligned(layout.text, &entry.range))).collect::<Option<_>>()?;
     if new.is_empty() {
         return None;
     }
@@ -45,10 +46,10 @@ fn dash(text: &str, start: usize) -> Option<usize> {
     (text.as_bytes()[at] == b'-' && indent(text, at).is_some()).then_some(at)
 }
 
-/// The value that is written in `range`: with what is before it on its line, a mapping's keys are below each other.
-fn read(text: &str, range: &Range<usize>) -> Option<Value> {
+/// `range`, with spaces for what is before it on its line, so that the keys of a mapping are below each other.
+fn aligned(text: &str, range: &Range<usize>) -> String {
     let column = range.start - line_start(text, range.start);
-    serde_yaml::from_str(&format!("{}{}", " ".repeat(column), &text[range.clone()])).ok()
+    format!("{}{}", " ".repeat(column), &text[range.clone()])
 }
 
 fn texts(values: &[Value]) -> Vec<String> {

@@ -10,6 +10,7 @@ mod layout;
 mod lines;
 mod list;
 mod model;
+mod read;
 mod relocate;
 mod remove;
 mod set;
@@ -22,10 +23,10 @@ mod tests;
 
 use serde_json::{Map, Value};
 
-use crate::base::yaml::Node;
 use change::Change;
 use layout::Layout;
 use model::Primitive;
+use read::read;
 
 pub use error::EditError;
 
@@ -111,15 +112,6 @@ impl Failure {
     }
 }
 
-/// What a text of `pave.yaml` holds.
-fn read(text: &str) -> Result<Map<String, Value>, EditError> {
-    let invalid = |line, message| EditError::Invalid { line, message };
-    Node::parse(text).map_err(|error| invalid(error.line, error.message))?;
-    let read: Result<Option<Map<String, Value>>, _> = serde_yaml::from_str(text);
-    let line = |error: &serde_yaml::Error| error.location().map_or(1, |place| place.line());
-    read.map(Option::unwrap_or_default).map_err(|error| invalid(line(&error), error.to_string()))
-}
-
 fn step(text: &str, primitive: &Primitive<'_>, model: &mut Map<String, Value>) -> Result<String, Failure> {
     let mut meant = model.clone();
     primitive.apply(&mut meant).map_err(Failure::NoGroup)?;
@@ -128,7 +120,7 @@ fn step(text: &str, primitive: &Primitive<'_>, model: &mut Map<String, Value>) -
         _ => &[changed, changed_only],
     };
     let is_right = |edited: &Edited| read(&edited.text).is_ok_and(|read| read == meant) && keeps_comments(text, edited);
-    let edited = ways.iter().filter_map(|way| way(text, primitive, model)).find(is_right).ok_or(Failure::Form)?;
+    let edited = ways.iter().filter_map(|way| way(text, primitive)).find(is_right).ok_or(Failure::Form)?;
     *model = meant;
     Ok(edited.text)
 }
@@ -145,14 +137,14 @@ fn edited(text: &str, change: impl FnOnce(Layout<'_>) -> Option<Change>) -> Opti
     Some(Edited { text: change.apply(text), dropped })
 }
 
-/// A way to make a change of a text that holds this model.
-type Way = fn(&str, &Primitive<'_>, &Map<String, Value>) -> Option<Edited>;
+/// A way to make a change.
+type Way = fn(&str, &Primitive<'_>) -> Option<Edited>;
 
-fn changed(text: &str, primitive: &Primitive<'_>, _: &Map<String, Value>) -> Option<Edited> {
+fn changed(text: &str, primitive: &Primitive<'_>) -> Option<Edited> {
     edited(text, |layout| change_of(&layout, primitive))
 }
 
-fn changed_only(text: &str, primitive: &Primitive<'_>, _: &Map<String, Value>) -> Option<Edited> {
+fn changed_only(text: &str, primitive: &Primitive<'_>) -> Option<Edited> {
     edited(text, |layout| change_of(&Layout { tidy: false, ..layout }, primitive))
 }
 
@@ -164,23 +156,30 @@ fn change_of(layout: &Layout<'_>, primitive: &Primitive<'_>) -> Option<Change> {
     }
 }
 
-fn renamed(text: &str, primitive: &Primitive<'_>, _: &Map<String, Value>) -> Option<Edited> {
+fn renamed(text: &str, primitive: &Primitive<'_>) -> Option<Edited> {
     let Primitive::Move { from, to } = primitive else { return None };
     edited(text, |layout| relocate::rename(&layout, from, to))
 }
 
-fn carried(text: &str, primitive: &Primitive<'_>, _: &Map<String, Value>) -> Option<Edited> {
+fn carried(text: &str, primitive: &Primitive<'_>) -> Option<Edited> {
     let Primitive::Move { from, to } = primitive else { return None };
     let copied = edited(text, |layout| relocate::copy(&layout, from, to))?;
     edited(&copied.text, |layout| remove::remove(&layout, from))
 }
 
-fn rewritten(text: &str, primitive: &Primitive<'_>, model: &Map<String, Value>) -> Option<Edited> {
+/// In one line, which braces take too.
+fn rewritten(text: &str, primitive: &Primitive<'_>) -> Option<Edited> {
     let Primitive::Move { from, to } = primitive else { return None };
+    let value = read::written(text, from)?;
     let removed = edited(text, |layout| remove::remove(&layout, from))?;
-    let set = edited(&removed.text, |layout| set::set(&layout, to, model::get(model, from)?))?;
-    Some(Edited { text: set.text, dropped: [removed.dropped, set.dropped].concat() })
+    // The types of answers are the template's, so texts stay as they were written, `1.10` too.
+    let token = Value::String(TOKEN.into());
+    let set = edited(&removed.text, |layout| set::set(&layout, to, &token)).filter(|_| !text.contains(TOKEN))?;
+    Some(Edited { text: set.text.replacen(TOKEN, &value, 1), dropped: [removed.dropped, set.dropped].concat() })
 }
+
+/// Where the text of a value goes.
+const TOKEN: &str = "pave-moved-value";
 
 /// Whether every comment of `text` is still there, but those that were dropped.
 fn keeps_comments(text: &str, edited: &Edited) -> bool {

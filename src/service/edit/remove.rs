@@ -44,15 +44,15 @@ pub(super) fn remove(layout: &Layout<'_>, path: &[String]) -> Option<Change> {
 pub(super) fn lines(layout: &Layout<'_>, step: &Step<'_>) -> Option<Range<usize>> {
     let (text, entry) = (layout.text, step.entry());
     let column = indent(text, entry.key.start)?;
-    let stop = end(text, entry);
+    let last = end(text, entry);
     let mut lines = if step.flow {
-        let rest = text[stop..line_end(text, stop)].trim_start_matches([' ', ',']);
+        let rest = text[last..line_end(text, last)].trim_start_matches([' ', ',']);
         if !(rest.is_empty() || rest.starts_with('#')) {
             return None;
         }
-        entry.key.start - column..next_line(text, stop)
+        entry.key.start - column..next_line(text, last)
     } else {
-        layout.own_lines(entry.key.start, column, stop)
+        layout.own_lines(entry.key.start, column, last)
     };
     lines.start = layout.with_comments_above(lines.start, column);
     Some(lines)

@@ -50,14 +50,14 @@ fn replace(layout: &Layout<'_>, steps: &[Step<'_>], value: &Value) -> Option<Cha
     // From the colon to the end of the line where the value ends; a comment at the key's line stays there.
     let column = indent(text, entry.key.start)?;
     let (colon, has_colon) = after_colon(text, entry);
-    let stop = line_end(text, end(text, entry));
+    let last = line_end(text, end(text, entry));
     let key_end = line_end(text, colon);
     let inside = |start: usize, end: usize| layout.comments_in(&(start..end.max(start)));
     let head = inside(colon, key_end).concat();
     let mut change = Change::default();
-    lift(layout, steps, &inside(key_end, stop), &mut change);
+    lift(layout, steps, &inside(key_end, last), &mut change);
     let written = write::after_colon(value, column, &head);
-    change.put(colon..stop, written.trim_end_matches('\n'));
+    change.put(colon..last, written.trim_end_matches('\n'));
     has_colon.then_some(change)
 }
 

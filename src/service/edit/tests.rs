@@ -153,6 +153,10 @@ fn every_style_is_known() {
         ("a:\n  b: 1\nc:\n  b: 2\n  d: 3\n", moved("a", "c"), "c:\n  b: 2\n  d: 3\n"),
         ("a:\n  # e\n  e: 1\nc:\n    d: 3\n", moved("a", "c"), "c:\n    d: 3\n    # e\n    e: 1\n"),
         ("a: 1\n", moved("b", "c"), "a: 1\n"),
+        ("a: {v: 1.10, w: 1}\nb: {}\n", moved("a.v", "b.v"), "a: {w: 1}\nb:\n  v: 1.10\n"),
+        ("a:\n  v: 0x1F\n  w: 'no'\nb: {c: no}\n", moved("a", "b.a"), "b: {c: no, a: {v: 0x1F, w: \"no\"}}\n"),
+        ("a: 1.10\nb: no\n", set("a", json!("1.10")), "a: 1.10\nb: no\n"),
+        ("a: ~\nb: 1\n", set("a.c", json!(true)), "a:\n  c: true\nb: 1\n"),
         ("a: |\n  x\n   y\nb:\n  c: 1\n", moved("a", "b.a"), "b:\n  c: 1\n  a: |\n    x\n     y\n"),
     ]);
 }
