@@ -14,7 +14,7 @@ use crate::registry::{Settings, Team};
 use crate::template::{Input, InputKind, Opened};
 
 /// Answers by dotted name.
-pub(super) type Given = BTreeMap<String, Value>;
+pub(in crate::ops) type Given = BTreeMap<String, Value>;
 
 struct Gathering<'a> {
     template: &'a str,
@@ -47,7 +47,7 @@ pub(super) fn gather(
 }
 
 /// The same where there is no service yet: `weakest` is what holds where no source says otherwise; it beats `defaults`.
-pub(super) fn gather_over(
+pub(in crate::ops) fn gather_over(
     weakest: Given,
     sources: &AnswerSources,
     template: &Opened,
