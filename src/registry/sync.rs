@@ -21,8 +21,10 @@ const MAX_FILE: u64 = 8 << 20;
 /// When to ask the server.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Freshness {
-    /// Now.
+    /// Now; a server that cannot be reached is an error.
     Now,
+    /// Now; where the server cannot be reached, what was seen before holds.
+    Latest,
     /// Unless it was asked in the last ten minutes.
     Recent,
     /// Only where nothing is known yet.
@@ -44,7 +46,7 @@ pub(super) struct Source<'a> {
 /// What the registry has now, checked against what was seen before, and remembered.
 pub(super) fn sync(source: &Source<'_>, freshness: Freshness) -> Result<Snapshot, RegistryError> {
     let recent = |seen: &Snapshot| match freshness {
-        Freshness::Now => false,
+        Freshness::Now | Freshness::Latest => false,
         Freshness::Recent => (0..RECENT).contains(&clock::now().seconds.saturating_sub(seen.asked)),
         Freshness::Known | Freshness::Offline => true,
     };
