@@ -130,6 +130,9 @@ impl schemars::JsonSchema for Lock {
 }
 
 impl Lock {
+    /// Largest lock that is read, in bytes.
+    pub const MAX_SIZE: u64 = 16 << 20;
+
     /// The text of the file.
     #[must_use]
     pub fn render(&self) -> String {

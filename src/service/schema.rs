@@ -46,10 +46,12 @@ fn exceptions() -> Value {
             "type": "object",
             "properties": {
                 "path": {"type": "string", "minLength": 1},
+                "policy": {"type": "string", "minLength": 1},
                 "reason": {"type": "string", "minLength": 1},
                 "until": {"type": "string", "format": "date"},
             },
-            "required": ["path", "reason"],
+            "required": ["reason"],
+            "anyOf": [{"required": ["path"]}, {"required": ["policy"]}],
             "additionalProperties": false,
         },
     })

@@ -13,9 +13,6 @@ use crate::ops::Error;
 use crate::output::Talk;
 use crate::service::{LOCK, Lock};
 
-/// Largest lock that is read, in bytes.
-const MAX_LOCK: u64 = 16 << 20;
-
 /// Where `--resume` is asked for and the target is there: pushes it, and gives the result. Where nothing is there, none: the run
 /// was killed before it had written anything, so it is done from its beginning.
 pub(super) fn take_on(request: &CreateRequest, talk: &dyn Talk) -> Result<Option<Created>, Error> {
@@ -57,7 +54,7 @@ fn service_at(target: &Path, name: Option<&ServiceName>) -> Result<(Head, Lock, 
     if !fs::is_file(&target.join(LOCK)) {
         return Err(not_resumable(target, "it has no pave.lock, so pave did not create it").into());
     }
-    let text = String::from_utf8(fs::read_file(&target.join(LOCK), MAX_LOCK)?);
+    let text = String::from_utf8(fs::read_file(&target.join(LOCK), Lock::MAX_SIZE)?);
     let lock = Lock::parse(&text.map_err(|_| not_resumable(target, "its pave.lock is not UTF-8"))?)?;
     let recorded = crate::template::get(&lock.answers, "service.name").and_then(|name| name.as_str()).unwrap_or_default();
     let service = ServiceName::new(recorded)?;

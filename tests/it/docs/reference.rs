@@ -31,7 +31,7 @@ fn commands(world: &World, prefix: &str) -> Vec<String> {
 fn the_command_line_is_documented_whole() {
     let world = World::new();
     let page = Page::read("docs/reference/command-line.md");
-    let pages = ["template", "registry"].map(|group| format!("docs/reference/{group}-commands.md"));
+    let pages = ["template", "registry", "service"].map(|group| format!("docs/reference/{group}-commands.md"));
     let pages = pages.iter().filter(|path| root().join(path).exists()).map(Page::read);
     let pages: Vec<Page> = std::iter::once(Page::read("docs/reference/command-line.md")).chain(pages).collect();
     let help = world.pave(&["--help"]).ok().stdout;

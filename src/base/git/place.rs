@@ -1,0 +1,73 @@
+//! Where a directory lies: in which repository, and where in it.
+
+use std::path::{Path, PathBuf};
+
+use git2::{ErrorCode, Repository, RepositoryState};
+
+use super::{GitError, ObjectId};
+
+/// A directory of a repository, with or without a work tree.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Place {
+    /// The git directory: `.git`, that of a linked work tree, or a bare repository itself.
+    pub git_directory: PathBuf,
+    /// The top of the work tree; none in a bare repository.
+    pub work_tree: Option<PathBuf>,
+    /// The directory's path in the repository, components separated by `/`; empty at the top.
+    pub prefix: String,
+    /// The branch that HEAD is on, e.g. `main`; none where HEAD is detached.
+    pub branch: Option<String>,
+    /// The commit of HEAD; none where there is none yet.
+    pub head: Option<ObjectId>,
+    /// What git is in the middle of: `merge`, `rebase` and the like.
+    pub in_progress: Option<&'static str>,
+}
+
+impl Place {
+    /// Where `directory` (absolute, existing) lies; none where that is in no repository. `directory` may be a bare repository, and also a
+    /// path that one's commits have, as `/srv/shop.git/services/payments`.
+    pub fn around(directory: &Path) -> Result<Option<Self>, GitError> {
+        let existing = directory.ancestors().find(|path| path.exists()).unwrap_or(directory);
+        let repository = match Repository::discover(existing) {
+            Ok(repository) => repository,
+            // As git itself would (git-config(1), `safe.directory`).
+            Err(error) if error.code() == ErrorCode::Owner => {
+                return Err(GitError::NotYours { path: existing.display().to_string() });
+            }
+            Err(_) => return Ok(None),
+        };
+        let top = repository.workdir().unwrap_or_else(|| repository.path());
+        // Links on the way are git's to resolve: it names its work tree without them.
+        let resolved = existing.canonicalize().unwrap_or_else(|_| existing.to_owned());
+        let top = top.canonicalize().unwrap_or_else(|_| top.to_owned());
+        let Ok(inside) = resolved.strip_prefix(&top) else { return Ok(None) };
+        let below = directory.strip_prefix(existing).unwrap_or(Path::new(""));
+        let steps: Vec<_> = inside.join(below).components().map(|step| step.as_os_str().to_string_lossy().into_owned()).collect();
+        let head = repository.head().ok();
+        let branch = match &head {
+            Some(head) => head.shorthand().ok().filter(|_| head.is_branch()).map(str::to_owned),
+            None => None,
+        };
+        let commit = head.and_then(|head| head.peel_to_commit().ok()).map(|commit| ObjectId(commit.id()));
+        Ok(Some(Self {
+            git_directory: repository.path().to_owned(),
+            work_tree: repository.workdir().map(|_| top),
+            prefix: steps.join("/"),
+            branch,
+            head: commit,
+            in_progress: in_progress(repository.state()),
+        }))
+    }
+}
+
+fn in_progress(state: RepositoryState) -> Option<&'static str> {
+    match state {
+        RepositoryState::Clean => None,
+        RepositoryState::Merge => Some("merge"),
+        RepositoryState::Revert | RepositoryState::RevertSequence => Some("revert"),
+        RepositoryState::CherryPick | RepositoryState::CherryPickSequence => Some("cherry-pick"),
+        RepositoryState::Bisect => Some("bisect"),
+        RepositoryState::Rebase | RepositoryState::RebaseInteractive | RepositoryState::RebaseMerge => Some("rebase"),
+        RepositoryState::ApplyMailbox | RepositoryState::ApplyMailboxOrRebase => Some("rebase or `git am`"),
+    }
+}
