@@ -2,12 +2,16 @@
 
 pub mod adopt;
 pub mod author;
+pub mod base;
 pub mod create;
 pub mod publish;
 pub mod registries;
 pub mod registry;
 pub mod schema;
 pub mod templates;
+pub mod update;
+
+mod changelog;
 
 mod error;
 

@@ -30,10 +30,10 @@ pub use request::{AnswerSources, CreateRequest, Destination, ValuesFile};
 use std::collections::BTreeSet;
 
 pub(in crate::ops) use answers::collect;
-pub(in crate::ops) use plan::compose;
+pub(in crate::ops) use plan::{compatible, compose};
 pub(in crate::ops) use questions::ask_again;
 pub(in crate::ops) use select::{Choice, Wish, open as open_template};
-pub(in crate::ops) use sources::{Given, gather_over};
+pub(in crate::ops) use sources::{Given, answer, gather_over};
 
 use super::Error;
 use crate::base::git::GitConfig;

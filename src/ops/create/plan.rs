@@ -99,7 +99,7 @@ pub(in crate::ops) fn compose(
 }
 
 /// `^1.4` of 1.4.2; all of a pre-release.
-fn compatible(version: &semver::Version) -> VersionReq {
+pub(in crate::ops) fn compatible(version: &semver::Version) -> VersionReq {
     let text = if version.pre.is_empty() { format!("^{}.{}", version.major, version.minor) } else { format!("^{version}") };
     VersionReq::parse(&text).unwrap_or(VersionReq::STAR)
 }
