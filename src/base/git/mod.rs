@@ -58,7 +58,6 @@ pub use git_path::GitPath;
 pub use graft::{Graft, NewEntry, Tracked};
 pub use identity::{Identities, Identity, moment};
 pub use merge_state::{begin_merge, conclude_merge, forget_merge, marked, merge_head, unmerged};
-pub use merge_trees::{MergeMessage, MergedTree, ThreeWay, merge_trees};
 pub use merge_trees::merge_trees;
 pub use merged_tree::{MergeMessage, MergedTree, ThreeWay};
 pub use new_repository::NewRepository;
