@@ -4,10 +4,12 @@ mod args;
 mod complete;
 mod completions;
 mod create_service;
+mod diff;
 mod environment;
 mod errors;
 mod man;
 mod output_args;
+mod patch;
 mod prompts;
 mod registry;
 mod schema;
@@ -48,6 +50,7 @@ pub fn run() -> ExitCode {
 fn dispatch(command: Command) -> anyhow::Result<()> {
     match command {
         Command::CreateService(args) => create_service::run(args),
+        Command::Diff(args) => diff::run(&args),
         Command::Template(args) => template::run(args.command),
         Command::Registry(args) => registry::run(args.command),
         Command::Schema(args) => schema::run(&args),

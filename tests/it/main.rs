@@ -5,6 +5,7 @@ mod answers;
 mod atomic;
 mod completions;
 mod create;
+mod diff;
 mod docs;
 mod example_registry;
 mod floors;

@@ -40,6 +40,33 @@ pub fn is_file(path: &Path) -> bool {
     path.is_file()
 }
 
+/// Whether anything is at `path`, a link that leads nowhere too.
+#[must_use]
+pub fn is_entry(path: &Path) -> bool {
+    path.symlink_metadata().is_ok()
+}
+
+/// Whether there is a file or a link at `path` below `directory`, and no link on the way to it.
+#[must_use]
+pub fn is_entry_below(directory: &Path, path: &str) -> bool {
+    let kind = |path: &str| directory.join(path).symlink_metadata().map(|metadata| metadata.file_type());
+    let mut parents = path.match_indices('/').map(|(at, _)| &path[..at]);
+    parents.all(|parent| kind(parent).is_ok_and(|kind| kind.is_dir())) && kind(path).is_ok_and(|kind| !kind.is_dir())
+}
+
+/// Copies the file at `from`, where there is one, with the time of its last change.
+pub fn copy_with_time(from: &Path, to: &Path) -> Result<(), FsError> {
+    let copy = || -> std::io::Result<()> {
+        let changed = from.metadata()?.modified()?;
+        std::fs::copy(from, to)?;
+        std::fs::File::options().write(true).open(to)?.set_modified(changed)
+    };
+    match copy() {
+        Err(source) if source.kind() != std::io::ErrorKind::NotFound => Err(FsError::new(Action::Read, from, source)),
+        _ => Ok(()),
+    }
+}
+
 /// Creates `path` and what is missing above it.
 pub fn create_dir_all(path: &Path) -> Result<(), FsError> {
     std::fs::create_dir_all(path).map_err(|source| FsError::new(Action::Create, path, source))
