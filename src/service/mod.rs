@@ -7,17 +7,21 @@
 //! - `.pave/schema.json`: the JSON Schema of `pave.yaml`, for editors. Only pave writes it.
 
 mod base;
+mod edit;
 mod exception;
 mod lock;
 mod manifest;
+mod merge;
 mod new_manifest;
 mod open;
 mod schema;
 
 pub use base::Base;
+pub use edit::{Edit, EditError, edit};
 pub use exception::Exception;
 pub use lock::{Lock, LockError, LockedFile};
 pub use manifest::{Manifest, ManifestError};
+pub use merge::{Conflict, ConflictKind, FileOutcome, Files, MergeRequest, Merged, Outcome, merge};
 pub use new_manifest::ServiceManifest;
 pub use open::{Service, ServiceError};
 
@@ -35,7 +39,7 @@ pub const LOCK: &str = "pave.lock";
 pub const SCHEMA: &str = ".pave/schema.json";
 
 /// Who owns the files that pave itself writes.
-const OWNER: &str = "pave";
+pub const OWNER: &str = "pave";
 
 /// A file of pave's own that does not fit beside what the template rendered.
 #[derive(Debug, thiserror::Error)]

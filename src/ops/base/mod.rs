@@ -57,7 +57,10 @@ pub fn find(service: &Service, talk: Talk) -> Result<Found, Error> {
 
 /// Renders the locked version again.
 pub fn render(lock: &Lock, talk: Talk) -> Result<Again, Error> {
-    let selected = locked_version(lock, talk)?;
+    rendered_from(locked_version(lock, talk)?, lock)
+}
+
+fn rendered_from(selected: Selected, lock: &Lock) -> Result<Again, Error> {
     let template = Opened::open(selected.package.clone(), selected.trust)?;
     let problems = template.check(&lock.answers)?;
     if let Some(problem) = problems.first() {
@@ -65,6 +68,15 @@ pub fn render(lock: &Lock, talk: Talk) -> Result<Again, Error> {
     }
     let rendered = template.render(&lock.answers)?;
     Ok(Again { selected, template, rendered })
+}
+
+/// The same, where everything for it is on this machine, and it is what the lock names.
+pub fn render_offline(lock: &Lock) -> Option<Again> {
+    if lock.registry == DIRECTORY {
+        return None;
+    }
+    let selected = take(lock, Freshness::Offline, Talk::Nobody).ok()?;
+    rendered_from(selected, lock).ok()
 }
 
 /// The version that the lock names, from what is on this machine, or else from the registry of that name among the user's.
