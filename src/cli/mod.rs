@@ -6,10 +6,12 @@ mod args;
 mod complete;
 mod completions;
 mod create_service;
+mod diff;
 mod environment;
 mod errors;
 mod man;
 mod output_args;
+mod patch;
 mod prompts;
 mod registry;
 mod schema;
@@ -55,6 +57,7 @@ fn dispatch(command: Command) -> anyhow::Result<()> {
         Command::CreateService(args) => create_service::run(args),
         Command::Update(args) => update::run(args),
         Command::Adopt(args) => adopt::run(args),
+        Command::Diff(args) => diff::run(&args),
         Command::Template(args) => template::run(args.command),
         Command::Registry(args) => registry::run(args.command),
         Command::Schema(args) => schema::run(&args),

@@ -4,6 +4,7 @@ pub mod adopt;
 pub mod author;
 pub mod base;
 pub mod create;
+pub mod diff;
 pub mod publish;
 pub mod registries;
 pub mod registry;
