@@ -5,7 +5,7 @@ use clap::builder::styling::AnsiColor;
 use clap::{Parser, Subcommand};
 
 use super::output_args::ColorArg;
-use super::{completions, create_service, man, registry, schema, template};
+use super::{check, completions, create_service, man, registry, schema, template};
 use crate::output;
 
 const STYLES: Styles = Styles::styled()
@@ -35,6 +35,8 @@ pub struct Cli {
 pub enum Command {
     /// Create a service: a repository on the golden path, committed and pushed
     CreateService(create_service::Args),
+    /// Check whether a service is on its path, and what is to be seen to
+    Check(check::Args),
     /// Find templates, and write, test and publish them
     Template(template::Args),
     /// Choose where templates come from, or make a registry of your own
@@ -55,6 +57,7 @@ impl Command {
     pub fn format(&self) -> output::Format {
         match self {
             Self::CreateService(args) => args.format.into(),
+            Self::Check(args) => args.format.into(),
             Self::Template(args) => args.command.format(),
             Self::Registry(args) => args.command.format(),
             Self::Schema(_) | Self::Completions(_) | Self::Man(_) | Self::ServeTemplate => output::Format::Human,

@@ -1,6 +1,7 @@
 //! Floor 5: the edge. Arguments become one request, a use case runs, its result or its error is printed.
 
 mod args;
+mod check;
 mod complete;
 mod completions;
 mod create_service;
@@ -48,6 +49,7 @@ pub fn run() -> ExitCode {
 fn dispatch(command: Command) -> anyhow::Result<()> {
     match command {
         Command::CreateService(args) => create_service::run(args),
+        Command::Check(args) => check::run(args),
         Command::Template(args) => template::run(args.command),
         Command::Registry(args) => registry::run(args.command),
         Command::Schema(args) => schema::run(&args),

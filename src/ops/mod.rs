@@ -1,6 +1,7 @@
 //! Floor 4: the use cases, one module each. Here what the lower floors offer meets; nothing here prints or reads arguments.
 
 pub mod author;
+pub mod check;
 pub mod create;
 pub mod publish;
 pub mod registries;

@@ -6,6 +6,8 @@
 //! - `pave.lock`: exactly what was rendered. Only pave writes it.
 //! - `.pave/schema.json`: the JSON Schema of `pave.yaml`, for editors. Only pave writes it.
 
+mod below;
+mod drift;
 mod exception;
 mod lock;
 mod manifest;
@@ -13,6 +15,7 @@ mod new_manifest;
 mod open;
 mod schema;
 
+pub use drift::{Drift, FileState, Survey, survey};
 pub use exception::Exception;
 pub use lock::{Lock, LockError, LockedFile};
 pub use manifest::{Manifest, ManifestError};

@@ -4,6 +4,7 @@
 mod error;
 mod fingerprint;
 mod lock;
+mod look;
 mod read;
 mod scratch;
 mod staging;
@@ -13,6 +14,7 @@ mod write;
 pub use error::{Action, FsError};
 pub use fingerprint::fingerprint;
 pub use lock::Lock;
+pub use look::{Seen, look};
 pub use read::{
     Limits, Refusal, read_entries, read_everything, read_file, read_stdin, refuse_link, subdirectories, survey_entries,
 };

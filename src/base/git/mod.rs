@@ -15,6 +15,8 @@ mod gnupg;
 mod gnupg_signature;
 mod gnupg_status;
 mod identity;
+mod lfs;
+mod line_ends;
 mod lone_tag;
 mod new_repository;
 mod pack;
@@ -33,6 +35,7 @@ mod signer;
 mod ssh_signature;
 mod tag;
 mod version;
+mod work_index;
 mod work_tree;
 
 pub use armor::SignatureFormat;
@@ -42,6 +45,7 @@ pub use config::{GitConfig, PendingConfig};
 pub use error::GitError;
 pub use fetch::{fetch_one, fetch_tags};
 pub use identity::{Identities, Identity, moment};
+pub use lfs::LfsPointer;
 pub use new_repository::NewRepository;
 pub use place::Place;
 pub use remote::{Remote, push, push_atomic};
@@ -55,6 +59,7 @@ pub use signature::verify as verify_tag;
 pub use signature_error::SignatureError;
 pub use signer::{Signer, SignerKey};
 pub use tag::{Tag, TagError};
+pub use work_index::{Staged, WorkIndex};
 pub use work_tree::{Merge, MergePreview, WorkTree};
 
 /// The id of a git object: SHA-1, as 40 hexadecimal digits.
@@ -67,6 +72,14 @@ impl ObjectId {
     pub fn of_blob(content: &[u8]) -> Self {
         // Hashing fails only for object types that do not exist.
         Self(git2::Oid::hash_object(git2::ObjectType::Blob, content).unwrap_or(git2::Oid::ZERO_SHA1))
+    }
+}
+
+impl ObjectId {
+    /// Whether it is that of an empty file.
+    #[must_use]
+    pub fn is_empty_blob(&self) -> bool {
+        *self == Self::of_blob(b"")
     }
 }
 
