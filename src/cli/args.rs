@@ -5,7 +5,7 @@ use clap::builder::styling::AnsiColor;
 use clap::{Parser, Subcommand};
 
 use super::output_args::ColorArg;
-use super::{check, completions, create_service, man, registry, schema, template};
+use super::{adopt, check, completions, create_service, man, registry, schema, template, update};
 use crate::output;
 
 const STYLES: Styles = Styles::styled()
@@ -35,6 +35,10 @@ pub struct Cli {
 pub enum Command {
     /// Create a service: a repository on the golden path, committed and pushed
     CreateService(create_service::Args),
+    /// Bring a service to a newer version of its template, or to its edited pave.yaml
+    Update(update::Args),
+    /// Put an existing repository on a golden path, and lose nothing of it
+    Adopt(adopt::Args),
     /// Check whether a service is on its path, and what is to be seen to
     Check(check::Args),
     /// Find templates, and write, test and publish them
@@ -57,6 +61,8 @@ impl Command {
     pub fn format(&self) -> output::Format {
         match self {
             Self::CreateService(args) => args.format.into(),
+            Self::Update(args) => args.format.into(),
+            Self::Adopt(args) => args.format.into(),
             Self::Check(args) => args.format.into(),
             Self::Template(args) => args.command.format(),
             Self::Registry(args) => args.command.format(),

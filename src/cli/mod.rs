@@ -1,5 +1,7 @@
 //! Floor 5: the edge. Arguments become one request, a use case runs, its result or its error is printed.
 
+mod adopt;
+mod adopt_summary;
 mod args;
 mod check;
 mod complete;
@@ -13,8 +15,11 @@ mod prompts;
 mod registry;
 mod schema;
 mod serve_template;
+mod service_args;
 mod summary;
 mod template;
+mod update;
+mod update_summary;
 
 use std::ffi::OsString;
 use std::path::Path;
@@ -49,6 +54,8 @@ pub fn run() -> ExitCode {
 fn dispatch(command: Command) -> anyhow::Result<()> {
     match command {
         Command::CreateService(args) => create_service::run(args),
+        Command::Update(args) => update::run(args),
+        Command::Adopt(args) => adopt::run(args),
         Command::Check(args) => check::run(args),
         Command::Template(args) => template::run(args.command),
         Command::Registry(args) => registry::run(args.command),

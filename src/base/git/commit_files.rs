@@ -1,5 +1,6 @@
 //! A commit on top of another, made of objects alone: no branch moves, and no work tree is touched.
 
+use std::ffi::OsString;
 use std::path::Path;
 use std::process::Stdio;
 
@@ -24,8 +25,8 @@ pub struct NewCommit<'a> {
     pub sign: bool,
 }
 
-/// Adds a commit to the repository at `repository`: the files of its first parent, without those below `without` (paths), with those
-/// of `files`. Gives its id.
+/// Adds a commit to the repository at `repository`: the files of its first parent, where it has one, without those below `without`
+/// (paths), with those of `files`. Gives its id.
 ///
 /// Stopped at any instant, it leaves nothing but objects that nothing refers to.
 pub fn commit_files(
@@ -38,8 +39,11 @@ pub fn commit_files(
     interrupt::check()?;
     let error = GitError::library("write the commit");
     let opened = Repository::open(repository).map_err(&error)?;
-    let first = parents.first().ok_or_else(|| error(git2::Error::from_str("it has no parent")))?;
-    let before = opened.find_commit(first.0).and_then(|commit| commit.tree()).map_err(&error)?;
+    let before = match parents.first() {
+        Some(first) => opened.find_commit(first.0).and_then(|commit| commit.tree()),
+        None => opened.treebuilder(None).and_then(|empty| empty.write()).and_then(|id| opened.find_tree(id)),
+    };
+    let before = before.map_err(&error)?;
     let mut cleared = TreeUpdateBuilder::new();
     for path in without.iter().filter(|path| before.get_path(Path::new(path)).is_ok()) {
         cleared.remove(path);
@@ -51,7 +55,7 @@ pub fn commit_files(
     }
     let tree = update.create_updated(&opened, &base).map_err(&error)?;
     if commit.sign {
-        return signed_commit(repository, tree, parents, commit);
+        return signed_commit(repository, &[], tree, parents, commit);
     }
     let (author, committer) = (signature(&commit.by.author, commit.at)?, signature(&commit.by.committer, commit.at)?);
     let parents = parents.iter().map(|parent| opened.find_commit(parent.0)).collect::<Result<Vec<_>, _>>().map_err(&error)?;
@@ -73,9 +77,10 @@ pub(super) fn signature(identity: &Identity, at: Moment) -> Result<Signature<'st
         .map_err(GitError::library("use this identity"))
 }
 
-/// Lets git make and sign the commit: only it knows the user's format, program and key.
+/// Lets git make and sign the commit: only it knows the user's format, program and key. `environment` says where its objects are.
 pub(super) fn signed_commit(
     directory: &Path,
+    environment: &[(&str, OsString)],
     tree: Oid,
     parents: &[ObjectId],
     commit: NewCommit<'_>,
@@ -89,6 +94,7 @@ pub(super) fn signed_commit(
     for variable in WITHHELD_VARIABLES {
         command.env_remove(variable);
     }
+    command.envs(environment.iter().map(|(name, value)| (name, value)));
     for (role, identity) in [("AUTHOR", &commit.by.author), ("COMMITTER", &commit.by.committer)] {
         command.env(format!("GIT_{role}_NAME"), &identity.name).env(format!("GIT_{role}_EMAIL"), &identity.email);
         command.env(format!("GIT_{role}_DATE"), commit.at.as_git());

@@ -21,7 +21,7 @@ Examples:
   In a CI job of GitHub, with annotations on the pull request:
     pave check --deny drift,expired --format github
   Every service of a monorepo, and what their registries have now:
-    pave check --all --sync";
+    pave check --all --refresh";
 
 /// Arguments of `check`.
 #[derive(Debug, clap::Args)]
@@ -35,9 +35,9 @@ pub struct Args {
     #[arg(long)]
     all: bool,
 
-    /// Ask the registry what is new first; otherwise what this machine knows of it holds
+    /// Ask the registry now; otherwise what this machine knows of it holds
     #[arg(long)]
-    sync: bool,
+    refresh: bool,
 
     /// What makes the exit code 1, besides errors: levels (`warnings`, `notes`) or kinds of findings (`drift`, `expired`, `outdated`, …);
     /// `none` for nothing at all
@@ -61,7 +61,7 @@ pub fn run(args: Args) -> anyhow::Result<()> {
     let checked = check::check(&CheckRequest {
         directory: args.directory,
         all: args.all,
-        syncs: args.sync,
+        refreshes: args.refresh,
         deny: Deny::new(args.deny),
         git_talk: if output::stderr_is_terminal() { Talk::Person } else { Talk::Nobody },
     })?;

@@ -28,7 +28,7 @@ pub struct CheckRequest {
     /// Every service below the directory.
     pub all: bool,
     /// Ask the registry what is new.
-    pub syncs: bool,
+    pub refreshes: bool,
     /// What makes the answer no.
     pub deny: Deny,
     /// Whether git may talk to a person.

@@ -52,7 +52,7 @@ fn open(name: &str, request: &CheckRequest) -> Result<Box<dyn Registry>, Error> 
     if name == BUILT_IN {
         return Ok(Box::new(BuiltIn::open()?));
     }
-    let freshness = if request.syncs { Freshness::Now } else { Freshness::Offline };
+    let freshness = if request.refreshes { Freshness::Now } else { Freshness::Offline };
     registries::open(Some(name), freshness, request.git_talk)
 }
 
@@ -61,7 +61,7 @@ fn unchecked(registry: &str, error: Error, findings: &mut Findings<'_>) -> Resul
     let registry = registry.escape_debug();
     let (why, hint) = match error.diagnostic().code() {
         "unknown-registry" => ("is not known on this machine", format!("add it: `pave registry add {registry} URL`")),
-        "offline" => ("was never asked on this machine", "ask it: `pave check --sync`".to_owned()),
+        "offline" => ("was never asked on this machine", "ask it: `pave check --refresh`".to_owned()),
         "invalid-configuration" if error.to_string() == RegistryError::NoHome.to_string() => {
             ("is not known here: there is no home directory", "set `HOME`".to_owned())
         }
@@ -96,7 +96,7 @@ fn of_version(service: &Service, index: &Index, findings: &mut Findings<'_>) {
         None => {
             let message = format!("the registry `{}` does not list {name} {version}", lock.registry);
             let hint =
-                "ask it what is new: `pave check --sync`; where that does not help, pave.lock was edited: restore it from git";
+                "ask it what is new: `pave check --refresh`; where that does not help, pave.lock was edited: restore it from git";
             findings.in_lock(FindingKind::UnknownVersion, "version", message, hint);
         }
     }

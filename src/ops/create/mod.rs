@@ -29,11 +29,16 @@ pub use request::{AnswerSources, CreateRequest, Destination, ValuesFile};
 
 use std::collections::BTreeSet;
 
+pub(in crate::ops) use answers::collect;
+pub(in crate::ops) use plan::{compatible, compose};
+pub(in crate::ops) use questions::ask_again;
+pub(in crate::ops) use select::{Choice, Wish, open as open_template};
+pub(in crate::ops) use sources::{Given, answer, gather_over};
+
 use super::Error;
 use crate::base::git::GitConfig;
 use crate::base::interrupt;
 use crate::output::{Step, Talk};
-use select::Choice;
 
 /// Creates a service, or says what would be created. `dialog` is absent where nobody can be asked.
 pub fn create(request: &CreateRequest, talk: &dyn Talk, dialog: Option<&dyn Dialog>) -> Result<Created, Error> {
@@ -48,7 +53,8 @@ pub fn create(request: &CreateRequest, talk: &dyn Talk, dialog: Option<&dyn Dial
     let mut given = sources::gather(request, &template, &settings, &config, talk)?;
     let mut asked = BTreeSet::new();
     loop {
-        let resolution = answers::collect(request, &template, &settings.teams, &mut given, talk, dialog, &mut asked)?;
+        let resolution =
+            answers::collect(request.accepts_defaults, &template, &settings.teams, &mut given, talk, dialog, &mut asked)?;
         talk.step(Step::Render);
         let rendered = template.render(&resolution.answers)?;
         interrupt::check()?;
