@@ -3,6 +3,7 @@
 pub mod adopt;
 pub mod author;
 pub mod base;
+pub mod check;
 pub mod create;
 pub mod diff;
 pub mod publish;

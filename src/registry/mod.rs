@@ -59,6 +59,10 @@ pub trait Registry {
     fn warning(&self) -> Option<&str> {
         None
     }
+    /// When it was last asked, in seconds since 1970; none where there is nobody to ask.
+    fn asked(&self) -> Option<i64> {
+        None
+    }
     /// Why the template `name` should not be used any more, where it should not.
     fn deprecation(&self, _name: &str) -> Option<&Deprecation> {
         None

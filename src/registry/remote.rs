@@ -150,6 +150,10 @@ impl Registry for RemoteRegistry {
         self.offline.as_deref()
     }
 
+    fn asked(&self) -> Option<i64> {
+        Some(self.snapshot.asked)
+    }
+
     fn settings(&self) -> &Settings {
         &self.snapshot.settings
     }

@@ -4,11 +4,13 @@ mod dockerfile;
 mod json;
 mod kind;
 mod matching;
+mod present;
 mod toml;
 mod yaml;
 
 pub(super) use kind::{FileKind, active_markers};
 pub(super) use matching::Tokens;
+pub use present::{Unparsable, unparsable};
 
 /// Why a file does not parse, and where in it.
 #[derive(Debug, Clone, PartialEq, Eq)]
