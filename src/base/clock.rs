@@ -53,6 +53,12 @@ pub fn now() -> Moment {
     Moment { seconds: now.timestamp().as_second(), offset_minutes: now.offset().seconds() / 60 }
 }
 
+/// Today, in the user's time zone.
+#[must_use]
+pub fn today() -> jiff::civil::Date {
+    jiff::Zoned::now().date()
+}
+
 /// A point on the clock that only runs forward, for measuring how long something takes.
 #[must_use]
 pub fn instant() -> Instant {

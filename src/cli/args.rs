@@ -5,7 +5,7 @@ use clap::builder::styling::AnsiColor;
 use clap::{Parser, Subcommand};
 
 use super::output_args::ColorArg;
-use super::{completions, create_service, man, registry, schema, template};
+use super::{completions, create_service, man, registry, schema, template, update};
 use crate::output;
 
 const STYLES: Styles = Styles::styled()
@@ -35,6 +35,8 @@ pub struct Cli {
 pub enum Command {
     /// Create a service: a repository on the golden path, committed and pushed
     CreateService(create_service::Args),
+    /// Bring a service to a newer version of its template, or to its edited pave.yaml
+    Update(update::Args),
     /// Find templates, and write, test and publish them
     Template(template::Args),
     /// Choose where templates come from, or make a registry of your own
@@ -55,6 +57,7 @@ impl Command {
     pub fn format(&self) -> output::Format {
         match self {
             Self::CreateService(args) => args.format.into(),
+            Self::Update(args) => args.format.into(),
             Self::Template(args) => args.command.format(),
             Self::Registry(args) => args.command.format(),
             Self::Schema(_) | Self::Completions(_) | Self::Man(_) | Self::ServeTemplate => output::Format::Human,

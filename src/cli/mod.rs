@@ -12,8 +12,11 @@ mod prompts;
 mod registry;
 mod schema;
 mod serve_template;
+mod service_args;
 mod summary;
 mod template;
+mod update;
+mod update_summary;
 
 use std::ffi::OsString;
 use std::path::Path;
@@ -48,6 +51,7 @@ pub fn run() -> ExitCode {
 fn dispatch(command: Command) -> anyhow::Result<()> {
     match command {
         Command::CreateService(args) => create_service::run(args),
+        Command::Update(args) => update::run(args),
         Command::Template(args) => template::run(args.command),
         Command::Registry(args) => registry::run(args.command),
         Command::Schema(args) => schema::run(&args),

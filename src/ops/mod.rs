@@ -1,12 +1,16 @@
 //! Floor 4: the use cases, one module each. Here what the lower floors offer meets; nothing here prints or reads arguments.
 
 pub mod author;
+pub mod base;
 pub mod create;
 pub mod publish;
 pub mod registries;
 pub mod registry;
 pub mod schema;
 pub mod templates;
+pub mod update;
+
+mod changelog;
 
 mod error;
 

@@ -21,6 +21,8 @@ pub enum Step {
     Check,
     /// Rendering it.
     Render,
+    /// Merging it.
+    Merge,
     /// Writing the repository.
     Write,
     /// Pushing it.
@@ -35,7 +37,7 @@ impl Step {
             Self::Verify => (20, 100),
             Self::Check => (0, 60),
             Self::Render => (20, 40),
-            Self::Write => (40, 60),
+            Self::Merge | Self::Write => (40, 60),
             Self::Push => (60, 100),
         }
     }
@@ -46,6 +48,7 @@ impl Step {
             Self::Verify => "checking every version",
             Self::Check => "checking the template",
             Self::Render => "rendering",
+            Self::Merge => "merging",
             Self::Write => "writing the repository",
             Self::Push => "pushing",
         }

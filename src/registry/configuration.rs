@@ -26,6 +26,8 @@ use crate::base::{Excerpt, yaml};
 
 /// The name of the registry that comes with pave.
 pub const BUILT_IN: &str = "builtin";
+/// What stands in a lock in place of a registry where a template came from a directory.
+pub const DIRECTORY: &str = "directory";
 
 /// Largest file that is read, in bytes.
 const MAX_SIZE: u64 = 4 << 20;

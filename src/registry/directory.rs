@@ -6,7 +6,7 @@
 use std::path::{Path, PathBuf};
 
 use super::reference::is_template_name;
-use super::{BuiltIn, Registry, RegistryError, Selected, Settings};
+use super::{BuiltIn, DIRECTORY, Registry, RegistryError, Selected, Settings};
 use crate::base::fs::{self, FsError, Limits};
 use crate::template::{Components, Fault, Package, Part, PartKind, TemplateError, Trust};
 
@@ -28,7 +28,7 @@ pub fn open_directory(directory: &Path) -> Result<Selected, RegistryError> {
     let template = read(PartKind::Template, &directory)?;
     let package = Package::gather(template, &neighbours)?;
     let digest = package.digest();
-    Ok(Selected { package, digest, registry: "directory".into(), requirement: None, trust: Trust::Stranger })
+    Ok(Selected { package, digest, registry: DIRECTORY.into(), requirement: None, trust: Trust::Stranger })
 }
 
 /// What the registry says of itself that the template in `directory` lies in, or else the built-in one.

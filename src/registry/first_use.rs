@@ -4,7 +4,7 @@
 
 use std::collections::BTreeMap;
 
-use super::configuration::{BUILT_IN, Configuration, Configured};
+use super::configuration::{BUILT_IN, Configuration, Configured, DIRECTORY};
 use super::snapshot::{self, Snapshot};
 use super::sync::fetch;
 use super::trust::differences;
@@ -26,7 +26,7 @@ pub struct Introduction {
 impl Introduction {
     /// Asks the repository at `url`, which must be the registry `name`.
     pub fn ask(name: &str, url: &RemoteUrl, places: &Places, talk: Talk) -> Result<Self, RegistryError> {
-        if !is_registry_name(name) || name == BUILT_IN || name == "directory" {
+        if !is_registry_name(name) || name == BUILT_IN || name == DIRECTORY {
             return Err(RegistryError::RegistryName { name: name.to_owned() });
         }
         let asked = clock::now().seconds;

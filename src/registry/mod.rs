@@ -30,7 +30,7 @@ mod workspace;
 pub use audit::{Audit, Audited, Problem};
 pub use builtin::BuiltIn;
 pub use checkout::Checkout;
-pub use configuration::{BUILT_IN, Configuration, Configured};
+pub use configuration::{BUILT_IN, Configuration, Configured, DIRECTORY};
 pub use directory::{open_directory, settings_around};
 pub use error::RegistryError;
 pub use first_use::{Accepted, Introduction, forget_history, remove};

@@ -6,18 +6,26 @@
 //! - `pave.lock`: exactly what was rendered. Only pave writes it.
 //! - `.pave/schema.json`: the JSON Schema of `pave.yaml`, for editors. Only pave writes it.
 
+mod base;
+mod edit;
 mod exception;
 mod lock;
 mod manifest;
+mod merge;
 mod new_manifest;
 mod open;
 mod schema;
 
+pub use base::Base;
+pub use edit::{Edit, EditError, edit};
 pub use exception::Exception;
 pub use lock::{Lock, LockError, LockedFile};
 pub use manifest::{Manifest, ManifestError};
+pub use merge::{Conflict, ConflictKind, FileOutcome, Files, MergeRequest, Merged, Outcome, merge};
 pub use new_manifest::ServiceManifest;
 pub use open::{Service, ServiceError};
+
+use std::collections::BTreeMap;
 
 use crate::base::git::ObjectId;
 use crate::base::{File, FileTree, Mode, RelPath, RelPathError, TreeError};
@@ -31,7 +39,7 @@ pub const LOCK: &str = "pave.lock";
 pub const SCHEMA: &str = ".pave/schema.json";
 
 /// Who owns the files that pave itself writes.
-const OWNER: &str = "pave";
+pub const OWNER: &str = "pave";
 
 /// A file of pave's own that does not fit beside what the template rendered.
 #[derive(Debug, thiserror::Error)]
@@ -51,18 +59,25 @@ pub fn assemble(
     manifest: &ServiceManifest<'_>,
     lock: &mut Lock,
 ) -> Result<FileTree, AssembleError> {
-    let Rendered { mut tree, owners, .. } = rendered;
-    let regular = |content: String| File { mode: Mode::Regular, content: content.into_bytes() };
-    let schema = RelPath::new(SCHEMA)?;
-    tree.insert(schema.clone(), regular(schema::render(&template.schema, &template.name)))?;
-    lock.files = tree
-        .iter()
-        .map(|(path, file)| {
-            let part = owners.get(path).map_or(OWNER, String::as_str).to_owned();
-            (path.clone(), LockedFile { mode: file.mode, blob: ObjectId::of_blob(&file.content), part })
-        })
-        .collect();
+    let (mut tree, files) = pure(rendered, template)?;
+    lock.files = files;
     tree.insert(RelPath::new(MANIFEST)?, regular(manifest.render()))?;
     tree.insert(RelPath::new(LOCK)?, regular(lock.render()))?;
     Ok(tree)
+}
+
+/// A pure render, as a lock describes it: what the template rendered, and the manifest's schema; and the lock's entry for each file.
+pub fn pure(rendered: Rendered, template: &Summary) -> Result<(FileTree, BTreeMap<RelPath, LockedFile>), AssembleError> {
+    let Rendered { mut tree, owners, .. } = rendered;
+    tree.insert(RelPath::new(SCHEMA)?, regular(schema::render(&template.schema, &template.name)))?;
+    let locked = |(path, file): (&RelPath, &File)| {
+        let part = owners.get(path).map_or(OWNER, String::as_str).to_owned();
+        (path.clone(), LockedFile { mode: file.mode, blob: ObjectId::of_blob(&file.content), part })
+    };
+    let files = tree.iter().map(locked).collect();
+    Ok((tree, files))
+}
+
+fn regular(content: String) -> File {
+    File { mode: Mode::Regular, content: content.into_bytes() }
 }

@@ -23,6 +23,16 @@ impl Lock {
     pub fn wait(path: &Path) -> Result<Self, FsError> {
         let error = |source| FsError::new(Action::Write, path, source);
         let file = OpenOptions::new().create(true).truncate(false).write(true).open(path).map_err(error)?;
+        Self::on(file, path)
+    }
+
+    /// The same for a directory, in which nothing is created.
+    pub fn wait_for_directory(path: &Path) -> Result<Self, FsError> {
+        Self::on(File::open(path).map_err(|source| FsError::new(Action::Read, path, source))?, path)
+    }
+
+    fn on(file: File, path: &Path) -> Result<Self, FsError> {
+        let error = |source| FsError::new(Action::Write, path, source);
         loop {
             match file.try_lock() {
                 Err(TryLockError::WouldBlock) if interrupt::check().is_ok() => std::thread::sleep(PAUSE),

@@ -112,7 +112,7 @@ impl Staging {
     /// Not found is what another process has swept away before it was locked, or, above it, before it was used.
     fn begin(target: &Path, parent: &Path, name: &str) -> Result<Self, FsError> {
         let above = Above::make(parent)?;
-        sweep(parent);
+        sweep(parent, PREFIX);
         let (root, content, lock) = Self::make(parent, name).map_err(|source| FsError::new(Action::Create, target, source))?;
         Ok(Self { root, content, target: target.to_owned(), above, _lock: lock })
     }
@@ -154,17 +154,18 @@ impl Drop for Staging {
 /// Removes what killed processes left beside `target`, as [`Staging::beside`] does. Best effort.
 pub fn sweep_beside(target: &Path) {
     if let Some(parent) = target.parent() {
-        sweep(parent);
+        sweep(parent, PREFIX);
     }
 }
 
-/// Removes what killed processes left in the directory of a target. Best effort: a directory that cannot be judged is left alone.
-fn sweep(parent: &Path) {
+/// Removes the directories in `parent` that begin with `prefix` and that nobody holds a lock on. Best effort: a directory that cannot be
+/// judged is left alone.
+pub(super) fn sweep(parent: &Path, prefix: &str) {
     let Ok(entries) = fs::read_dir(parent) else { return };
     for entry in entries.flatten() {
         // Only a real directory: a link could lead anywhere, and a fifo would keep its opener waiting.
         let is_directory = entry.file_type().is_ok_and(|kind| kind.is_dir());
-        if !is_directory || !entry.file_name().to_string_lossy().starts_with(PREFIX) {
+        if !is_directory || !entry.file_name().to_string_lossy().starts_with(prefix) {
             continue;
         }
         let Ok(directory) = fs::File::open(entry.path()) else { continue };

@@ -1,5 +1,6 @@
 //! A commit on top of another, made of objects alone: no branch moves, and no work tree is touched.
 
+use std::ffi::OsString;
 use std::path::Path;
 use std::process::Stdio;
 
@@ -51,7 +52,7 @@ pub fn commit_files(
     }
     let tree = update.create_updated(&opened, &base).map_err(&error)?;
     if commit.sign {
-        return signed_commit(repository, tree, parents, commit);
+        return signed_commit(repository, &[], tree, parents, commit);
     }
     let (author, committer) = (signature(&commit.by.author, commit.at)?, signature(&commit.by.committer, commit.at)?);
     let parents = parents.iter().map(|parent| opened.find_commit(parent.0)).collect::<Result<Vec<_>, _>>().map_err(&error)?;
@@ -73,9 +74,10 @@ pub(super) fn signature(identity: &Identity, at: Moment) -> Result<Signature<'st
         .map_err(GitError::library("use this identity"))
 }
 
-/// Lets git make and sign the commit: only it knows the user's format, program and key.
+/// Lets git make and sign the commit: only it knows the user's format, program and key. `environment` says where its objects are.
 pub(super) fn signed_commit(
     directory: &Path,
+    environment: &[(&str, OsString)],
     tree: Oid,
     parents: &[ObjectId],
     commit: NewCommit<'_>,
@@ -89,6 +91,7 @@ pub(super) fn signed_commit(
     for variable in WITHHELD_VARIABLES {
         command.env_remove(variable);
     }
+    command.envs(environment.iter().map(|(name, value)| (name, value)));
     for (role, identity) in [("AUTHOR", &commit.by.author), ("COMMITTER", &commit.by.committer)] {
         command.env(format!("GIT_{role}_NAME"), &identity.name).env(format!("GIT_{role}_EMAIL"), &identity.email);
         command.env(format!("GIT_{role}_DATE"), commit.at.as_git());

@@ -94,7 +94,7 @@ impl NewRepository {
         let id = if sign {
             self.write_objects()?;
             let commit = NewCommit { message, by, at, sign };
-            let id = signed_commit(&self.directory, root, &[], commit)?.0;
+            let id = signed_commit(&self.directory, &[], root, &[], commit)?.0;
             // Git wrote it to the disk, where this object database has not looked so far.
             let objects = self.repository.path().join("objects");
             let odb = self.repository.odb().map_err(&error)?;
@@ -116,7 +116,7 @@ impl NewRepository {
     }
 
     fn write_objects(&mut self) -> Result<(), GitError> {
-        std::mem::take(&mut self.pack).write(&self.repository.path().join("objects/pack"))
+        std::mem::take(&mut self.pack).write(&self.repository.path().join("objects/pack")).map(drop)
     }
 }
 

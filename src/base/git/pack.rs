@@ -52,8 +52,13 @@ impl Pack {
         Ok(())
     }
 
-    /// Writes the pack and its index into `directory`, a repository's `objects/pack`.
-    pub(super) fn write(mut self, directory: &Path) -> Result<(), GitError> {
+    /// Whether nothing was added.
+    pub(super) fn is_empty(&self) -> bool {
+        self.entries.is_empty()
+    }
+
+    /// Writes the pack and its index into `directory`, a repository's `objects/pack`. Gives their name, without `.pack` and `.idx`.
+    pub(super) fn write(mut self, directory: &Path) -> Result<String, GitError> {
         // A repository that a template makes is far from four thousand million objects or bytes.
         self.bytes[8..12].copy_from_slice(&big_endian(self.entries.len()));
         let checksum = Sha1::digest(&self.bytes);
@@ -63,7 +68,7 @@ impl Pack {
         // A reader looks for indexes, so that one must not be there before its pack.
         write_read_only(&directory.join(format!("pack-{name}.pack")), &self.bytes)?;
         write_read_only(&directory.join(format!("pack-{name}.idx")), &index)?;
-        Ok(())
+        Ok(format!("pack-{name}"))
     }
 
     fn index(&mut self, pack_checksum: &[u8]) -> Vec<u8> {

@@ -5,15 +5,15 @@ use std::collections::BTreeSet;
 use serde_json::{Map, Value};
 
 use super::sources::{Given, gather_over};
-use super::{AnswerSources, CreateError, CreateRequest, Dialog, questions};
+use super::{AnswerSources, CreateError, Dialog, questions};
 use crate::ops::Error;
 use crate::output::Talk;
 use crate::registry::Team;
 use crate::template::{AnswerProblems, Opened, Resolution, State, get};
 
-/// Completes `given`, asks where somebody is there, and checks the whole.
-pub(super) fn collect(
-    request: &CreateRequest,
+/// Completes `given`, asks where somebody is there (with `accepts_defaults`, only for what has no default), and checks the whole.
+pub(in crate::ops) fn collect(
+    accepts_defaults: bool,
     template: &Opened,
     teams: &[Team],
     given: &mut Given,
@@ -24,7 +24,7 @@ pub(super) fn collect(
     // What was given and is wrong is said before anybody is asked the rest.
     refuse_problems(template, &template.resolve(given)?)?;
     let resolution = match dialog {
-        Some(dialog) => questions::ask(template, teams, given, asked, dialog, request.accepts_defaults)?,
+        Some(dialog) => questions::ask(template, teams, given, asked, dialog, accepts_defaults)?,
         None => template.resolve(given)?,
     };
     refuse_missing(template, &resolution)?;

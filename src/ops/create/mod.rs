@@ -29,6 +29,10 @@ pub use request::{AnswerSources, CreateRequest, Destination, ValuesFile};
 
 use std::collections::BTreeSet;
 
+pub(in crate::ops) use answers::collect;
+pub(in crate::ops) use plan::compatible;
+pub(in crate::ops) use sources::{Given, answer, gather_over};
+
 use super::Error;
 use crate::base::git::GitConfig;
 use crate::base::interrupt;
@@ -48,7 +52,8 @@ pub fn create(request: &CreateRequest, talk: &dyn Talk, dialog: Option<&dyn Dial
     let mut given = sources::gather(request, &template, &settings, &config, talk)?;
     let mut asked = BTreeSet::new();
     loop {
-        let resolution = answers::collect(request, &template, &settings.teams, &mut given, talk, dialog, &mut asked)?;
+        let resolution =
+            answers::collect(request.accepts_defaults, &template, &settings.teams, &mut given, talk, dialog, &mut asked)?;
         talk.step(Step::Render);
         let rendered = template.render(&resolution.answers)?;
         interrupt::check()?;

@@ -87,7 +87,7 @@ pub(super) fn plan(
 }
 
 /// `^1.4` of 1.4.2; all of a pre-release.
-fn compatible(version: &semver::Version) -> VersionReq {
+pub(in crate::ops) fn compatible(version: &semver::Version) -> VersionReq {
     let text = if version.pre.is_empty() { format!("^{}.{}", version.major, version.minor) } else { format!("^{version}") };
     VersionReq::parse(&text).unwrap_or(VersionReq::STAR)
 }

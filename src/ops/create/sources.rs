@@ -14,7 +14,7 @@ use crate::registry::{Settings, Team};
 use crate::template::{Input, InputKind, Opened};
 
 /// Answers by dotted name.
-pub(super) type Given = BTreeMap<String, Value>;
+pub(in crate::ops) type Given = BTreeMap<String, Value>;
 
 struct Gathering<'a> {
     template: &'a str,
@@ -47,7 +47,7 @@ pub(super) fn gather(
 }
 
 /// The same where there is no service yet: `weakest` is what holds where no source says otherwise; it beats `defaults`.
-pub(super) fn gather_over(
+pub(in crate::ops) fn gather_over(
     weakest: Given,
     sources: &AnswerSources,
     template: &Opened,
@@ -163,21 +163,27 @@ impl<'a> Gathering<'a> {
         Ok(())
     }
 
-    /// A bare `name:` gives nothing.
     fn node(&mut self, input: &Input, node: &Node) {
-        match (node, &input.kind) {
-            (Node::Scalar { text, plain: true }, _) if text.is_empty() => {}
-            (Node::Scalar { text, .. }, _) => self.parse(input, text),
-            (Node::Sequence(entries), InputKind::List(_)) => {
-                let texts = entries.iter().map(|entry| match entry {
-                    Node::Scalar { text, .. } => Value::from(text.as_str()),
-                    other => json(other),
-                });
-                self.given.insert(input.name.clone(), texts.collect());
-            }
-            (other, _) => drop(self.given.insert(input.name.clone(), json(other))),
+        if let Some(answer) = answer(input, node) {
+            self.given.insert(input.name.clone(), answer);
         }
     }
+}
+
+/// What a node of YAML answers to `input`, typed by it. A bare `name:` gives nothing.
+pub(in crate::ops) fn answer(input: &Input, node: &Node) -> Option<Value> {
+    Some(match (node, &input.kind) {
+        (Node::Scalar { text, plain: true }, _) if text.is_empty() => return None,
+        (Node::Scalar { text, .. }, _) => input.parse(text),
+        (Node::Sequence(entries), InputKind::List(_)) => {
+            let texts = entries.iter().map(|entry| match entry {
+                Node::Scalar { text, .. } => Value::from(text.as_str()),
+                other => json(other),
+            });
+            texts.collect()
+        }
+        (other, _) => json(other),
+    })
 }
 
 /// For inputs without a simple type: plain scalars as YAML 1.2's JSON schema reads them (section 10.2), all others as texts.

@@ -1,10 +1,10 @@
 //! The gate: what a version must pass before it is published.
 
+use super::PublishRequest;
 use super::checks::{self, Candidate};
 use super::remote::Destination;
 use super::report::{Check, Outcome, TemplateReport};
-use super::{PublishRequest, notes};
-use crate::ops::Error;
+use crate::ops::{Error, changelog};
 use crate::output::Talk;
 use crate::registry::{Checkout, Index, Places, tag_name};
 use crate::template::Package;
@@ -51,7 +51,7 @@ pub(super) fn pass(
     if let Some(outcome) = known(&index, &report, request) {
         return Ok(Passage::Done(TemplateReport { outcome, ..report }));
     }
-    let changes = changelog(&package, &report.version);
+    let changes = changelog_entry(&package, &report.version);
     report.checks.push(version(&index, destination, &report));
     report.checks.push(changes.as_ref().map_or_else(|| no_entry(&report), |_| Check::passed("changelog", "it has an entry")));
     let candidate = Candidate { checkout, destination, name, package: &package, index: &index, places, talk: request.git_talk };
@@ -94,9 +94,8 @@ fn version(index: &Index, destination: &Destination, report: &TemplateReport) ->
     Check::passed("version", format!("{} is new", report.version))
 }
 
-fn changelog(package: &Package, version: &semver::Version) -> Option<String> {
-    let file = package.parts().last()?.files.get("CHANGELOG.md")?;
-    notes::entry(&String::from_utf8_lossy(&file.content), version)
+fn changelog_entry(package: &Package, version: &semver::Version) -> Option<String> {
+    changelog::entry(&changelog::text(package), version)
 }
 
 fn no_entry(report: &TemplateReport) -> Check {

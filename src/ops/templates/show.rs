@@ -5,7 +5,7 @@ use serde::Serialize;
 use serde_json::Value;
 
 use crate::base::Digest;
-use crate::ops::Error;
+use crate::ops::{Error, changelog};
 use crate::registry::{Deprecation, Registry, Release};
 use crate::template::{Choice, Input, Opened, PartKind};
 
@@ -70,7 +70,7 @@ pub struct VersionReport {
 pub fn show(registry: &dyn Registry, name: &str, requirement: Option<&VersionReq>) -> Result<Shown, Error> {
     let index = registry.index(name)?;
     let selected = registry.inspect(name, requirement)?;
-    let changelog = changelog(&selected.package);
+    let changelog = changelog::text(&selected.package);
     let parts = selected.package.parts().iter().filter(|part| part.kind == PartKind::Component);
     let components = parts.filter_map(|part| part.directory.rsplit('/').next().map(str::to_owned)).collect();
     let opened = Opened::open(selected.package.clone(), selected.trust)?;
@@ -90,12 +90,6 @@ pub fn show(registry: &dyn Registry, name: &str, requirement: Option<&VersionReq
         versions,
         changelog,
     })
-}
-
-fn changelog(package: &crate::template::Package) -> String {
-    let own = package.parts().last();
-    let file = own.and_then(|part| part.files.get("CHANGELOG.md"));
-    file.map(|file| String::from_utf8_lossy(&file.content).into_owned()).unwrap_or_default()
 }
 
 impl From<Release> for VersionReport {

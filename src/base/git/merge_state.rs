@@ -1,0 +1,65 @@
+//! A merge that waits for somebody: the files that git keeps of one in its directory, and what ends it.
+//!
+//! They are git's own (gitrepository-layout(5), git-merge(1)), so that `git status`, `git mergetool`, `git commit` and editors know what is
+//! going on.
+
+use super::local::{paths, run_local, succeed};
+use super::run::last_words;
+use super::{GitError, ObjectId, Place};
+use crate::base::fs;
+
+/// Has git say that `theirs` is being merged. `message` is that of the commit to come, `tree` what the merge gave.
+pub fn begin_merge(place: &Place, theirs: ObjectId, message: &str, tree: ObjectId) -> Result<(), GitError> {
+    let write = |name: &str, content: String| fs::replace_file(&place.git_directory.join(name), content.as_bytes());
+    write("MERGE_MSG", message.to_owned())?;
+    write("MERGE_MODE", "no-ff".into())?;
+    write("AUTO_MERGE", format!("{tree}\n"))?;
+    // Last: with it, git knows of a merge.
+    Ok(write("MERGE_HEAD", format!("{theirs}\n"))?)
+}
+
+/// The commit that is being merged, where one is.
+#[must_use]
+pub fn merge_head(place: &Place) -> Option<ObjectId> {
+    let text = fs::read_file(&place.git_directory.join("MERGE_HEAD"), 1 << 16).ok()?;
+    String::from_utf8(text).ok()?.trim().parse().ok()
+}
+
+/// Has git forget the merge.
+pub fn forget_merge(place: &Place) -> Result<(), GitError> {
+    for name in ["MERGE_HEAD", "MERGE_MODE", "MERGE_MSG", "AUTO_MERGE"] {
+        fs::remove_file(&place.git_directory.join(name))?;
+    }
+    Ok(())
+}
+
+/// Paths that are still in conflict, as far as git was told.
+pub fn unmerged(place: &Place) -> Result<Vec<String>, GitError> {
+    let listed = succeed(place, "diff", &["diff", "--name-only", "--diff-filter=U", "-z"], b"")?;
+    Ok(paths(&listed))
+}
+
+/// Commits the merge as `git commit` does, with its hooks, and gives the commit.
+pub fn conclude_merge(place: &Place) -> Result<ObjectId, GitError> {
+    let output = run_local(place, "commit", &["commit", "--quiet", "--no-edit", "--cleanup=strip"], b"")?;
+    if !output.status.success() {
+        let said = if output.stderr.is_empty() { &output.stdout } else { &output.stderr };
+        return Err(GitError::Command { what: "commit", message: last_words(said) });
+    }
+    let head = Place::around(place.work_tree.as_deref().unwrap_or(&place.git_directory))?.and_then(|place| place.head);
+    head.ok_or_else(|| GitError::Command { what: "commit", message: "there is no commit".into() })
+}
+
+/// Whether a file of the work tree still holds a conflict marker with one of these labels, at the start of a line.
+#[must_use]
+pub fn marked(place: &Place, path: &str, labels: &[String]) -> bool {
+    let Some(content) = place.work_tree.as_ref().and_then(|top| fs::content(&top.join(path))) else { return false };
+    let text = String::from_utf8_lossy(&content);
+    let is_marker = |line: &str| {
+        let rest = line.trim_start_matches(['<', '>', '|']);
+        let length = line.len() - rest.len();
+        length >= 7
+            && rest.strip_prefix(' ').is_some_and(|rest| labels.iter().any(|label| rest.trim_end().starts_with(label.as_str())))
+    };
+    text.lines().any(is_marker)
+}

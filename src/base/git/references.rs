@@ -1,0 +1,102 @@
+//! Moving branches, and looking back at where they have been.
+
+use git2::{ErrorCode, Oid, Repository};
+
+use super::{GitError, GitPath, ObjectId, Place};
+
+/// How many commits are looked at.
+const FAR_BACK: usize = 5_000;
+
+/// A branch that is not where it was.
+#[derive(Debug, thiserror::Error)]
+pub enum MoveError {
+    /// Somebody else has moved it, or made it.
+    #[error("`{branch}` has moved meanwhile")]
+    Moved {
+        /// Its name.
+        branch: String,
+    },
+    /// Git failed.
+    #[error(transparent)]
+    Git(#[from] GitError),
+}
+
+fn open(place: &Place) -> Result<Repository, GitError> {
+    Repository::open(&place.git_directory).map_err(GitError::library("open the repository"))
+}
+
+/// Moves HEAD, and the branch that it is on, from one commit to another; `why` goes into the reflog. Nothing moves where somebody else
+/// was faster.
+pub fn move_head(place: &Place, from: ObjectId, to: ObjectId, why: &str) -> Result<(), MoveError> {
+    let name = place.branch.as_ref().map_or_else(|| "HEAD".to_owned(), |branch| format!("refs/heads/{branch}"));
+    let moved = open(place)?.reference_matching(&name, to.0, true, from.0, why).map(drop);
+    moved.map_err(|error| match error.code() {
+        ErrorCode::Modified => MoveError::Moved { branch: place.branch.clone().unwrap_or(name) },
+        _ => GitError::library("move the branch")(error).into(),
+    })
+}
+
+/// Makes the branch `name` at `commit`, or moves it there where `may_move` says yes to the commit that it is at.
+pub fn set_branch(
+    place: &Place,
+    name: &str,
+    commit: ObjectId,
+    may_move: impl Fn(ObjectId) -> bool,
+    why: &str,
+) -> Result<(), MoveError> {
+    let repository = open(place)?;
+    let full = format!("refs/heads/{name}");
+    let moved = || MoveError::Moved { branch: name.to_owned() };
+    let error = GitError::library("make the branch");
+    match repository.find_reference(&full) {
+        Ok(found) => {
+            let before = found.target().filter(|before| may_move(ObjectId(*before))).ok_or_else(moved)?;
+            let set = repository.reference_matching(&full, commit.0, true, before, why);
+            set.map(drop).map_err(|failure| if failure.code() == ErrorCode::Modified { moved() } else { error(failure).into() })
+        }
+        Err(missing) if missing.code() == ErrorCode::NotFound => {
+            let set = repository.reference(&full, commit.0, false, why);
+            set.map(drop).map_err(|failure| if failure.code() == ErrorCode::Exists { moved() } else { error(failure).into() })
+        }
+        Err(failure) => Err(error(failure).into()),
+    }
+}
+
+/// Whether a branch can have this name.
+#[must_use]
+pub fn is_branch_name(name: &str) -> bool {
+    git2::Branch::name_is_valid(name).unwrap_or(false)
+}
+
+/// The commit that brought what `from` has at `path`, seen along first parents; none where that is too far back, or cut off.
+pub fn introduced(place: &Place, from: ObjectId, path: &GitPath) -> Result<Option<ObjectId>, GitError> {
+    let error = GitError::library("read the history");
+    let repository = open(place)?;
+    let at = |id: Oid| -> Result<Option<Oid>, git2::Error> {
+        let tree = repository.find_commit(id)?.tree()?;
+        Ok(tree.get_path(path.as_path()).ok().map(|entry| entry.id()))
+    };
+    let Some(wanted) = at(from.0).map_err(&error)? else { return Ok(None) };
+    let mut id = from.0;
+    for _ in 0..FAR_BACK {
+        let commit = repository.find_commit(id).map_err(&error)?;
+        let Ok(parent) = commit.parent_id(0) else {
+            return Ok((!repository.is_shallow()).then_some(ObjectId(id)));
+        };
+        match at(parent) {
+            Ok(there) if there == Some(wanted) => id = parent,
+            Ok(_) => return Ok(Some(ObjectId(id))),
+            // The history of a shallow clone ends here.
+            Err(_) => return Ok(None),
+        }
+    }
+    Ok(None)
+}
+
+/// The parents of a commit.
+pub fn parents(place: &Place, commit: ObjectId) -> Result<Vec<ObjectId>, GitError> {
+    let error = GitError::library("read the history");
+    let repository = open(place)?;
+    let parents = repository.find_commit(commit.0).map_err(error)?.parent_ids().map(ObjectId).collect();
+    Ok(parents)
+}

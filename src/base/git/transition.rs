@@ -1,0 +1,202 @@
+//! Moving a work tree and its index from one tree to another, in a way that can be taken back.
+//!
+//! The user's git does it, so that line-end conversion, filters as LFS, and sparse checkouts act as they always do. It refuses before it
+//! changes anything where a file that would change has changes of its own.
+
+use std::collections::BTreeSet;
+use std::path::{Path, PathBuf};
+
+use super::local::{paths, run_local, succeed};
+use super::{GitError, GitPath, ObjectId, Place, Quarantine, TreeChange};
+use crate::base::fs;
+
+/// A work tree on its way from one tree to another.
+pub struct Transition<'a> {
+    place: &'a Place,
+    work_tree: &'a Path,
+    from: ObjectId,
+    to: ObjectId,
+    changes: Vec<TreeChange>,
+}
+
+/// A path in conflict, and what base, ours and theirs have there: modes and ids.
+pub type Unmerged = (String, [Option<(u32, ObjectId)>; 3]);
+
+/// Why a work tree stays as it is.
+#[derive(Debug, thiserror::Error)]
+pub enum TransitionError {
+    /// Files that would change have changes that are not committed.
+    #[error("these files have changes that are not committed, and would change:\n{}", list(paths))]
+    Dirty {
+        /// Their paths in the repository.
+        paths: Vec<String>,
+    },
+    /// Files that git does not know are where others would come.
+    #[error("these files are not git's, and others would come in their place:\n{}", list(paths))]
+    Untracked {
+        /// Their paths in the repository.
+        paths: Vec<String>,
+    },
+    /// Files were edited after the work was interrupted.
+    #[error("these files were edited since the update was interrupted:\n{}", list(paths))]
+    EditedSince {
+        /// Their paths in the repository.
+        paths: Vec<String>,
+    },
+    /// Git failed.
+    #[error(transparent)]
+    Git(#[from] GitError),
+}
+
+fn list(paths: &[String]) -> String {
+    let shown: Vec<String> = paths.iter().take(10).map(|path| format!("  {}", path.escape_debug())).collect();
+    let more = paths.len().saturating_sub(shown.len());
+    shown.join("\n") + &if more == 0 { String::new() } else { format!("\n  and {more} more") }
+}
+
+impl<'a> Transition<'a> {
+    /// From the tree `from`, which is checked out, to the tree `to`. None where there is no work tree.
+    pub fn new(place: &'a Place, quarantine: &Quarantine, from: ObjectId, to: ObjectId) -> Result<Option<Self>, GitError> {
+        let Some(work_tree) = place.work_tree.as_deref() else { return Ok(None) };
+        let changes = quarantine.changes(from, to)?;
+        Ok(Some(Self { place, work_tree, from, to, changes }))
+    }
+
+    fn on_disk(&self, path: &GitPath) -> PathBuf {
+        self.work_tree.join(path.as_path())
+    }
+
+    fn removed(&self) -> impl Iterator<Item = &GitPath> {
+        self.changes.iter().filter(|change| change.after.is_none()).filter_map(|change| Some(&change.before.as_ref()?.0))
+    }
+
+    fn added(&self) -> impl Iterator<Item = &GitPath> {
+        self.changes.iter().filter(|change| change.before.is_none()).filter_map(|change| Some(&change.after.as_ref()?.0))
+    }
+
+    fn kept(&self) -> impl Iterator<Item = &GitPath> {
+        self.changes.iter().filter_map(|change| Some(&change.before.as_ref()?.0))
+    }
+
+    /// An error where something that git does not know, ignored or not, lies where a file would come.
+    pub fn refuse_untracked(&self) -> Result<(), TransitionError> {
+        let removed: BTreeSet<&GitPath> = self.removed().collect();
+        let makes_room = |path: &GitPath| removed.iter().any(|gone| *gone == path || gone.inside(&path.to_string()).is_some());
+        let in_the_way = |path: &GitPath| {
+            let here = fs::is_there(&self.on_disk(path)).then(|| path.clone());
+            let above = path.parents().find(|parent| fs::is_no_directory(&self.on_disk(parent)));
+            here.or(above).filter(|path| !makes_room(path))
+        };
+        let paths: BTreeSet<String> = self.added().filter_map(in_the_way).map(|path| path.to_string()).collect();
+        if paths.is_empty() { Ok(()) } else { Err(TransitionError::Untracked { paths: paths.into_iter().collect() }) }
+    }
+
+    /// Does it. A refusal leaves everything as it was.
+    pub fn apply(&self) -> Result<(), TransitionError> {
+        let (from, to) = (self.from.to_string(), self.to.to_string());
+        let args = ["-c", "submodule.recurse=false", "read-tree", "-m", "-u", &from, &to];
+        if run_local(self.place, "read-tree", &args, b"")?.status.success() {
+            return Ok(());
+        }
+        // What git remembers of the files may be older than they are without any having changed.
+        run_local(self.place, "update-index", &["update-index", "-q", "--refresh"], b"")?;
+        let output = run_local(self.place, "read-tree", &args, b"")?;
+        if output.status.success() {
+            return Ok(());
+        }
+        let dirty = self.dirty()?;
+        if dirty.is_empty() {
+            return Err(GitError::Command { what: "read-tree", message: super::run::last_words(&output.stderr) }.into());
+        }
+        Err(TransitionError::Dirty { paths: dirty })
+    }
+
+    /// Paths that would change, and have changes of their own.
+    fn dirty(&self) -> Result<Vec<String>, GitError> {
+        let args = ["status", "--porcelain=v1", "-z", "--no-renames", "--untracked-files=all", "--ignored=matching"];
+        let output = succeed(self.place, "status", &args, b"")?;
+        let changed: BTreeSet<&[u8]> = output.split(|byte| *byte == 0).filter_map(|entry| entry.get(3..)).collect();
+        let mine = self.changes.iter().flat_map(|change| [&change.before, &change.after]).flatten();
+        let dirty: BTreeSet<String> =
+            mine.filter(|(path, _)| changed.contains(path.as_bytes())).map(|(path, _)| path.to_string()).collect();
+        Ok(dirty.into_iter().collect())
+    }
+
+    /// Paths whose changes are staged.
+    pub fn staged(&self) -> Result<Vec<String>, GitError> {
+        let args = ["diff-index", "--cached", "--name-only", "--no-renames", "-z", &self.from.to_string()];
+        Ok(paths(&succeed(self.place, "diff-index", &args, b"")?))
+    }
+
+    /// An error where a file that was on its way is neither as before nor as it should become, nor the beginning of that.
+    pub fn refuse_edited(&self, quarantine: &Quarantine) -> Result<(), TransitionError> {
+        let mut edited = Vec::new();
+        for change in &self.changes {
+            let Some((path, _)) = change.after.as_ref().or(change.before.as_ref()) else { continue };
+            let Some(content) = fs::content(&self.on_disk(path)) else { continue };
+            let sides: Vec<ObjectId> = [&change.before, &change.after].into_iter().flatten().map(|(_, entry)| entry.id).collect();
+            let is_known = |id: &ObjectId| quarantine.read_blob(*id).is_ok_and(|blob| blob.starts_with(&content));
+            if !sides.iter().any(is_known) && !sides.contains(&self.hashed(path)?) {
+                edited.push(path.to_string());
+            }
+        }
+        if edited.is_empty() { Ok(()) } else { Err(TransitionError::EditedSince { paths: edited }) }
+    }
+
+    /// The id that git would give a file of the work tree, its filters applied.
+    fn hashed(&self, path: &GitPath) -> Result<ObjectId, GitError> {
+        let path = path.to_string();
+        let id = succeed(self.place, "hash-object", &["hash-object", "--", &path], b"")?;
+        let text = String::from_utf8_lossy(&id);
+        text.trim().parse().map_err(|message| GitError::Command { what: "hash-object", message })
+    }
+
+    /// Takes it back, from wherever it was stopped: the index becomes `index` (its whole file), and each file that was to change is what
+    /// that holds of it.
+    pub fn take_back(&self, index: &[u8]) -> Result<(), GitError> {
+        // A git that was killed leaves its lock; whoever holds ours is alone here.
+        fs::remove_file(&self.place.git_directory.join("index.lock"))?;
+        fs::replace_file(&self.place.git_directory.join("index"), index)?;
+        for path in self.added() {
+            let file = self.on_disk(path);
+            fs::remove_file_and_empty_parents(&file, self.work_tree)?;
+        }
+        let mut list = Vec::new();
+        for path in self.kept() {
+            list.extend_from_slice(path.as_bytes());
+            list.push(0);
+        }
+        if !list.is_empty() {
+            succeed(self.place, "checkout-index", &["checkout-index", "--force", "--index", "-z", "--stdin"], &list)?;
+        }
+        Ok(())
+    }
+
+    /// Has the index say that files are in conflict, as git's own merge does.
+    pub fn record_conflicts(&self, conflicts: &[Unmerged]) -> Result<(), GitError> {
+        const NOTHING: &str = "0000000000000000000000000000000000000000";
+        let mut lines = Vec::new();
+        for (path, stages) in conflicts {
+            let mut line = |text: &str| lines.extend_from_slice(format!("{text}\t{path}\0").as_bytes());
+            line(&format!("0 {NOTHING} 0"));
+            for (stage, entry) in (1..).zip(stages) {
+                if let Some((mode, id)) = entry {
+                    line(&format!("{mode:o} {id} {stage}"));
+                }
+            }
+        }
+        succeed(self.place, "update-index", &["update-index", "-z", "--index-info"], &lines).map(drop)
+    }
+}
+
+/// Has the index say that `path` is the regular file `id`, whatever the work tree has.
+pub fn record_entry(place: &Place, path: &GitPath, id: ObjectId) -> Result<(), GitError> {
+    let entry = format!("100644,{id},{path}");
+    succeed(place, "update-index", &["update-index", "--add", "--cacheinfo", &entry], b"").map(drop)
+}
+
+/// Has the work tree have `path` as the index says.
+pub fn checkout_file(place: &Place, path: &GitPath) -> Result<(), GitError> {
+    let args = ["checkout-index", "--force", "--index", "--", &path.to_string()];
+    succeed(place, "checkout-index", &args, b"").map(drop)
+}

@@ -1,0 +1,125 @@
+//! The base of a service, in full: what its repository does not have is rendered again.
+//!
+//! The lock is input, and in a pull request it may be an attacker's. It names the registry, and never where that is: only a registry
+//! that the user has added is asked. What it says is rendered only where the registry's index says the same of that version.
+
+mod error;
+
+pub use error::BaseError;
+
+use semver::{Comparator, Op, VersionReq};
+
+use super::{Error, registries};
+use crate::base::git::Talk;
+use crate::registry::{DIRECTORY, Freshness, Selected};
+use crate::service::{Base, Lock, Service, pure};
+use crate::template::{Opened, Rendered};
+
+/// The base of a service, and why some of it cannot be had, where that is so.
+pub struct Found {
+    /// As much of it as can be had.
+    pub base: Base,
+    /// Why the locked version cannot be rendered again, where contents are missing for that reason.
+    pub unavailable: Option<Error>,
+}
+
+/// A version that was rendered again.
+pub struct Again {
+    /// The version.
+    pub selected: Selected,
+    /// It, opened.
+    pub template: Opened,
+    /// What it renders with the answers of the lock.
+    pub rendered: Rendered,
+}
+
+/// The base of `service`. What its repository lacks is rendered again: from what is on this machine, or else from the registry.
+/// A lock that contradicts the registry is an error; anything else that is in the way is told.
+pub fn find(service: &Service, talk: Talk) -> Result<Found, Error> {
+    let mut base = Base::recorded(service)?;
+    if base.missing.is_empty() {
+        return Ok(Found { base, unavailable: None });
+    }
+    let tree = render(&service.lock, talk).and_then(|again| {
+        let (tree, _) = pure(again.rendered, again.template.summary()).map_err(BaseError::from)?;
+        Ok(tree)
+    });
+    match tree {
+        Ok(tree) => {
+            base.complete(&tree);
+            let unavailable = (!base.missing.is_empty()).then(|| BaseError::Differs { locked: describe(&service.lock) }.into());
+            Ok(Found { base, unavailable })
+        }
+        Err(error) if error.diagnostic().code() == "lock-contradicts-registry" => Err(error),
+        Err(error) => Ok(Found { base, unavailable: Some(error) }),
+    }
+}
+
+/// Renders the locked version again.
+pub fn render(lock: &Lock, talk: Talk) -> Result<Again, Error> {
+    rendered_from(locked_version(lock, talk)?, lock)
+}
+
+fn rendered_from(selected: Selected, lock: &Lock) -> Result<Again, Error> {
+    let template = Opened::open(selected.package.clone(), selected.trust)?;
+    let problems = template.check(&lock.answers)?;
+    if let Some(problem) = problems.first() {
+        return Err(BaseError::Answers { locked: describe(lock), message: problem.to_string() }.into());
+    }
+    let rendered = template.render(&lock.answers)?;
+    Ok(Again { selected, template, rendered })
+}
+
+/// The same, where everything for it is on this machine, and it is what the lock names.
+pub fn render_offline(lock: &Lock) -> Option<Again> {
+    if lock.registry == DIRECTORY {
+        return None;
+    }
+    let selected = take(lock, Freshness::Offline, Talk::Nobody).ok()?;
+    rendered_from(selected, lock).ok()
+}
+
+/// The version that the lock names, from what is on this machine, or else from the registry of that name among the user's.
+/// Also a yanked one: nothing new is made from it.
+pub fn locked_version(lock: &Lock, talk: Talk) -> Result<Selected, Error> {
+    if lock.registry == DIRECTORY {
+        return Err(BaseError::FromDirectory { locked: describe(lock) }.into());
+    }
+    match take(lock, Freshness::Offline, talk) {
+        // What was seen of the registry may be older than the lock.
+        Err(error) if matches!(error.diagnostic().code(), "offline" | "unknown-template" | "no-version") => {
+            take(lock, Freshness::Recent, talk)
+        }
+        taken => taken,
+    }
+}
+
+fn take(lock: &Lock, freshness: Freshness, talk: Talk) -> Result<Selected, Error> {
+    let registry = registries::open(Some(&lock.registry), freshness, talk)?;
+    let contradicts = |published| {
+        Error::from(BaseError::Contradicts {
+            registry: lock.registry.clone(),
+            version: describe(lock),
+            locked: lock.digest,
+            published,
+        })
+    };
+    let index = registry.index(&lock.template)?;
+    let release = index.versions.iter().find(|release| release.version == lock.version);
+    if let Some(release) = release.filter(|release| release.digest != lock.digest) {
+        return Err(contradicts(release.digest));
+    }
+    let selected = registry.inspect(&lock.template, Some(&exactly(&lock.version)))?;
+    if selected.digest == lock.digest { Ok(selected) } else { Err(contradicts(selected.digest)) }
+}
+
+/// `=1.4.2`.
+fn exactly(version: &semver::Version) -> VersionReq {
+    let semver::Version { major, minor, patch, pre, .. } = version.clone();
+    VersionReq { comparators: vec![Comparator { op: Op::Exact, major, minor: Some(minor), patch: Some(patch), pre }] }
+}
+
+/// `go-http 1.4.2`.
+fn describe(lock: &Lock) -> String {
+    format!("{} {}", lock.template, lock.version)
+}

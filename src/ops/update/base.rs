@@ -1,0 +1,54 @@
+//! The base of the merge, as blobs; and whether the lock is what its version renders.
+
+use super::{UpdateError, UpdateRequest};
+use crate::base::git::Quarantine;
+use crate::ops::{Error, base};
+use crate::output::Talk;
+use crate::service::{Files, OWNER, Service, pure};
+
+/// What was rendered last time, without pave's own files; and the paths of which that cannot be had.
+pub(super) fn files(
+    request: &UpdateRequest,
+    service: &Service,
+    quarantine: &Quarantine,
+    talk: &dyn Talk,
+) -> Result<(Files, Vec<String>), Error> {
+    if !request.trusts_lock {
+        refuse_tampered(service)?;
+    }
+    let base::Found { base, unavailable } = base::find(service, request.git_talk)?;
+    for content in base.rendered.values() {
+        quarantine.blob(content).map_err(UpdateError::from)?;
+    }
+    let missing: Vec<String> = base.missing.iter().map(ToString::to_string).collect();
+    if let Some(why) = unavailable.filter(|_| !missing.is_empty()) {
+        talk.warn(&format!(
+            "the former content of {} files is in no commit of this clone, and cannot be rendered again: {why}",
+            missing.len()
+        ));
+    }
+    let files = base.files.iter().filter(|(path, file)| file.part != OWNER && !base.missing.contains(path));
+    Ok((files.map(|(path, file)| (path.clone(), (file.mode, file.blob))).collect(), missing))
+}
+
+/// Where the version that the lock names is on this machine, it must render what the lock lists: an edited line could make a file that
+/// the team changed look as if nobody had.
+fn refuse_tampered(service: &Service) -> Result<(), Error> {
+    let lock = &service.lock;
+    let Some(again) = base::render_offline(lock) else { return Ok(()) };
+    let (_, files) = pure(again.rendered, again.template.summary()).map_err(crate::ops::create::CreateError::from)?;
+    let paths = files.keys().chain(lock.files.keys());
+    let differs = |path: &&crate::base::RelPath| match (files.get(path), lock.files.get(path)) {
+        // Its form is pave's, and may change with it.
+        (Some(file), _) | (_, Some(file)) if file.part == OWNER => false,
+        (rendered, locked) => rendered.map(|file| (file.mode, file.blob)) != locked.map(|file| (file.mode, file.blob)),
+    };
+    match paths.into_iter().find(differs) {
+        None => Ok(()),
+        Some(path) => Err(UpdateError::Tampered {
+            version: format!("{} {}", lock.template, lock.version),
+            message: format!("`{path}` is rendered differently, or not at all"),
+        }
+        .into()),
+    }
+}

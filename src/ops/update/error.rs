@@ -1,0 +1,216 @@
+//! What can go wrong with an update.
+
+use semver::Version;
+
+use crate::base::git::{GitError, MoveError, TransitionError};
+use crate::base::{Diagnostic, Excerpt, Exit};
+use crate::service::EditError;
+
+/// A service that is not updated.
+#[derive(Debug, thiserror::Error)]
+pub enum UpdateError {
+    /// There is no repository whose history could be merged.
+    #[error("`{path}` is in no git repository with a commit")]
+    NoRepository {
+        /// The service.
+        path: String,
+    },
+    /// The service's own files are not committed.
+    #[error("{file} differs from the one that is committed")]
+    NotCommitted {
+        /// The file.
+        file: &'static str,
+    },
+    /// Git is in the middle of something.
+    #[error("a {what} is in progress in this repository")]
+    Busy {
+        /// A merge, a rebase and the like.
+        what: &'static str,
+    },
+    /// An update was begun, and has not ended.
+    #[error("an update of this repository is in progress")]
+    InProgress,
+    /// There is no update that could be continued or aborted.
+    #[error("no update is in progress here")]
+    NotInProgress,
+    /// Somebody has ended the merge that the update left.
+    #[error("git is not merging any more, and the update is not committed")]
+    NotMerging,
+    /// The lock names another registry or template than the manifest.
+    #[error("pave.lock says that the {what} is `{lock}`, and pave.yaml says `{manifest}`")]
+    Elsewhere {
+        /// `registry` or `template`.
+        what: &'static str,
+        /// As the lock has it.
+        lock: String,
+        /// As the manifest has it.
+        manifest: String,
+    },
+    /// The lock is not what was published.
+    #[error("pave.lock is not what was rendered from {version}: {message}")]
+    Tampered {
+        /// Template and version.
+        version: String,
+        /// What differs.
+        message: String,
+    },
+    /// A template from a directory, which only the user can name.
+    #[error("the service was created from a template in a directory, and pave.lock does not decide which")]
+    NoTemplate,
+    /// The selected version is older than the one that the service has.
+    #[error("{selected} is older than {current}, which the service has")]
+    Older {
+        /// What was selected.
+        selected: Version,
+        /// The service's.
+        current: Version,
+    },
+    /// Files still have conflicts.
+    #[error("these files are still in conflict:\n{}", lines(paths))]
+    Unresolved {
+        /// Their paths.
+        paths: Vec<String>,
+    },
+    /// There are conflicts, and no work tree to leave them in.
+    #[error("the update has conflicts, and nothing is changed:\n{}", lines(paths))]
+    Conflicts {
+        /// Their paths.
+        paths: Vec<String>,
+    },
+    /// Changes are staged, which the commit would take with it.
+    #[error("the update has conflicts, and changes are staged that its commit would include:\n{}", lines(paths))]
+    Staged {
+        /// Their paths.
+        paths: Vec<String>,
+    },
+    /// No branch can be called so, or it is another's.
+    #[error("`{branch}` cannot be the branch of this update: {message}")]
+    Branch {
+        /// The name.
+        branch: String,
+        /// Why.
+        message: &'static str,
+    },
+    /// Git does not know who commits.
+    #[error("git does not know who you are, and an update is a commit")]
+    NoIdentity,
+    /// What was noted of an update that is in progress cannot be read.
+    #[error("`{path}` cannot be read: {message}")]
+    Journal {
+        /// Where it is.
+        path: String,
+        /// Why.
+        message: String,
+    },
+    /// The manifest cannot be edited.
+    #[error(transparent)]
+    Edit(#[from] EditError),
+    /// The work tree stays as it is.
+    #[error(transparent)]
+    Transition(#[from] TransitionError),
+    /// The branch stays where it is.
+    #[error(transparent)]
+    Move(#[from] MoveError),
+    /// Git failed.
+    #[error(transparent)]
+    Git(#[from] GitError),
+}
+
+fn lines(paths: &[String]) -> String {
+    paths.iter().map(|path| format!("  {}", path.escape_debug())).collect::<Vec<_>>().join("\n")
+}
+
+impl UpdateError {
+    fn inner(&self) -> Option<&dyn Diagnostic> {
+        match self {
+            Self::Edit(error) => Some(error),
+            Self::Git(error) | Self::Transition(TransitionError::Git(error)) | Self::Move(MoveError::Git(error)) => Some(error),
+            _ => None,
+        }
+    }
+}
+
+impl Diagnostic for UpdateError {
+    fn code(&self) -> &'static str {
+        match self {
+            Self::NoRepository { .. } => "no-repository",
+            Self::NotCommitted { .. } | Self::Staged { .. } => "not-committed",
+            Self::Busy { .. } => "git-busy",
+            Self::InProgress => "update-in-progress",
+            Self::NotInProgress => "no-update-in-progress",
+            Self::NotMerging => "not-merging",
+            Self::Elsewhere { .. } => "lock-elsewhere",
+            Self::Tampered { .. } => "lock-tampered",
+            Self::NoTemplate => "missing-template",
+            Self::Older { .. } => "older-version",
+            Self::Unresolved { .. } | Self::Conflicts { .. } => "conflicts",
+            Self::Branch { .. } | Self::Move(MoveError::Moved { .. }) => "branch-moved",
+            Self::NoIdentity => "no-identity",
+            Self::Journal { .. } => "update-damaged",
+            Self::Transition(TransitionError::Dirty { .. }) => "dirty-files",
+            Self::Transition(TransitionError::Untracked { .. }) => "untracked-files",
+            Self::Transition(TransitionError::EditedSince { .. }) => "edited-since",
+            Self::Edit(_) | Self::Git(_) | Self::Transition(TransitionError::Git(_)) | Self::Move(MoveError::Git(_)) => {
+                self.inner().map_or("git-failed", Diagnostic::code)
+            }
+        }
+    }
+
+    fn exit(&self) -> Exit {
+        match self {
+            Self::Unresolved { .. } | Self::Conflicts { .. } => Exit::No,
+            Self::NoRepository { .. } | Self::NotInProgress | Self::NoTemplate | Self::Older { .. } | Self::Branch { .. } => {
+                Exit::Usage
+            }
+            _ => self.inner().map_or(Exit::Failed, Diagnostic::exit),
+        }
+    }
+
+    fn hint(&self) -> Option<String> {
+        Some(match self {
+            Self::NoRepository { .. } => {
+                "an update is a commit: run `git init && git add --all && git commit`, then `pave update` again".into()
+            }
+            Self::NotCommitted { file } => format!("only pave writes it: run `git checkout -- {file}`, or commit it"),
+            Self::Busy { .. } => "finish it with git, or abort it; then run `pave update` again".into(),
+            Self::InProgress => {
+                "resolve the conflicts and run `pave update --continue`, or go back with `pave update --abort`".into()
+            }
+            Self::NotInProgress => "`pave update` begins one".into(),
+            Self::NotMerging => "go back with `pave update --abort`, then run `pave update` again".into(),
+            Self::Elsewhere { .. } => {
+                "if you want to move the service there, add `--allow-move`; otherwise restore the file: `git log -p pave.yaml pave.lock`".into()
+            }
+            Self::Tampered { .. } => {
+                "somebody has edited it: see `git log -p pave.lock`, and restore it; to go on all the same, add `--trust-lock`".into()
+            }
+            Self::NoTemplate => "name the directory with `--template DIR`".into(),
+            Self::Older { current, .. } => format!("to go back on purpose, say so with `--to`; {current} may have been yanked"),
+            Self::Unresolved { .. } => "resolve them, `git add` them, then run `pave update --continue`".into(),
+            Self::Conflicts { .. } => "update it in a clone with a work tree, where conflicts can be resolved".into(),
+            Self::Staged { .. } => "commit them first, or unstage them with `git restore --staged`".into(),
+            Self::Branch { .. } => "choose another with `--branch`".into(),
+            Self::Move(MoveError::Moved { .. }) => "nothing is changed; run it again".into(),
+            Self::NoIdentity => "tell git once, then run this again:\n  \
+                 git config --global user.name \"Your Name\"\n  git config --global user.email you@example.com"
+                .into(),
+            Self::Journal { path, .. } => format!("go back with `git merge --abort`, and remove `{path}`"),
+            Self::Transition(TransitionError::Dirty { .. }) => {
+                "nothing is changed; commit them or put them aside with `git stash`, then run it again".into()
+            }
+            Self::Transition(TransitionError::Untracked { .. }) => {
+                "nothing is changed; move them away, or add them to git, then run it again".into()
+            }
+            Self::Transition(TransitionError::EditedSince { .. }) => {
+                "put what you want to keep elsewhere, restore them with `git checkout -- FILE`, then run this again".into()
+            }
+            Self::Edit(_) | Self::Git(_) | Self::Transition(TransitionError::Git(_)) | Self::Move(MoveError::Git(_)) => {
+                return self.inner().and_then(Diagnostic::hint);
+            }
+        })
+    }
+
+    fn excerpt(&self) -> Option<&Excerpt> {
+        self.inner().and_then(Diagnostic::excerpt)
+    }
+}
