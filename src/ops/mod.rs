@@ -3,6 +3,7 @@
 pub mod author;
 pub mod base;
 pub mod create;
+pub mod policies;
 pub mod publish;
 pub mod registries;
 pub mod registry;

@@ -12,7 +12,7 @@ use super::format::About;
 use super::functions::{self, Patterns};
 use super::meter::{self, Meter};
 use super::rules::{Policies, Policy};
-use super::subject::{Facts, Scope, Subject};
+use super::subject::{Facts, Files, Scope, Subject};
 use super::{document, value};
 use crate::base::RelPath;
 
@@ -26,8 +26,8 @@ const LOOK: u64 = 200;
 impl Policies {
     /// What they find. `is_excepted` says whether the service's manifest excepts a file (none: the service as a whole) from the
     /// policy of that name.
-    pub fn judge(&self, subject: &Subject<'_>, is_excepted: &dyn Fn(&str, Option<&RelPath>) -> bool) -> Judgement {
-        let facts = Facts::of(subject);
+    pub fn judge(&self, files: Files<'_>, subject: &Subject<'_>, is_excepted: &dyn Fn(&str, Option<&RelPath>) -> bool) -> Judgement {
+        let facts = Facts::of(files.paths, subject);
         let mut judge = Judge {
             facts: &facts,
             is_excepted,
@@ -39,9 +39,9 @@ impl Policies {
         for policy in self.iter().filter(|policy| policy.about == About::Service) {
             judge.thing(policy, &[], Place::default());
         }
-        for path in subject.paths {
+        for path in files.paths {
             let policies: Vec<&Policy> = self.iter().filter(|policy| policy.reads(path)).collect();
-            if let (false, Some(content)) = (policies.is_empty(), (!policies.is_empty()).then(|| (subject.read)(path)).flatten())
+            if let (false, Some(content)) = (policies.is_empty(), (!policies.is_empty()).then(|| (files.read)(path)).flatten())
             {
                 judge.file(&policies, path, &content);
             }

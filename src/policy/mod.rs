@@ -23,4 +23,4 @@ mod value;
 pub use error::PolicyError;
 pub use finding::{Finding, FindingKind, Judgement, MAX_FINDINGS, Severity};
 pub use rules::{Policies, Policy};
-pub use subject::Subject;
+pub use subject::{Files, Subject};

@@ -7,13 +7,18 @@ use crate::template::Answers;
 use cel::common::value::{CowVal, Val};
 use cel::context::VariableResolver;
 
-/// A service, or what is going to be one.
+/// The files of a service.
 #[derive(Clone, Copy)]
-pub struct Subject<'a> {
-    /// The paths of all files, in order.
+pub struct Files<'a> {
+    /// The paths of all of them, in order.
     pub paths: &'a [&'a str],
-    /// The content of a file; none of what has none, as a link. Asked only for files that a policy looks into.
+    /// The content of one; none of a link, and of what cannot be read. Asked only for files that a policy looks into.
     pub read: &'a dyn Fn(&str) -> Option<Cow<'a, [u8]>>,
+}
+
+/// What a service was made from, or is going to be.
+#[derive(Debug, Clone, Copy)]
+pub struct Subject<'a> {
     /// Every answer.
     pub answers: &'a Answers,
     /// The registry that the template comes from.
@@ -30,12 +35,12 @@ pub(super) struct Facts<'a> {
 }
 
 impl<'a> Facts<'a> {
-    pub(super) fn of(subject: &Subject<'a>) -> Self {
+    pub(super) fn of(paths: &'a [&'a str], subject: &Subject<'a>) -> Self {
         let service = subject.answers.get("service").map_or_else(|| value::map([]), value::value);
         let template = [("name", subject.template), ("version", subject.version), ("registry", subject.registry)]
             .map(|(key, text)| (key, value::text(text)));
         let variables = vec![
-            ("paths", value::list(subject.paths.iter().map(|path| value::text(path)))),
+            ("paths", value::list(paths.iter().map(|path| value::text(path)))),
             ("service", service),
             ("answers", value::object(subject.answers)),
             ("template", value::map(template)),

@@ -3,7 +3,9 @@
 use super::{CreateError, CreateRequest, Dialog};
 use crate::ops::{Error, registries};
 use crate::output::Talk;
-use crate::registry::{Freshness, Registry, Selected, Settings, TemplateRef, open_directory, settings_around};
+use crate::registry::{
+    Freshness, PolicyTexts, Registry, Selected, Settings, TemplateRef, open_directory, policies_around, settings_around,
+};
 use crate::template::Opened;
 
 /// A template that was chosen.
@@ -12,12 +14,16 @@ pub(super) struct Choice {
     pub(super) template: Opened,
     /// What the registry says that it comes from.
     pub(super) settings: Settings,
+    /// Its policies.
+    pub(super) policies: PolicyTexts,
 }
 
 /// The template that was named, chosen by the person, or is the registry's default; opened.
 pub(super) fn select(request: &CreateRequest, talk: &dyn Talk, dialog: Option<&dyn Dialog>) -> Result<Choice, Error> {
-    let (selected, settings) = match &request.template {
-        Some(TemplateRef::Directory(directory)) => (open_directory(directory)?, settings_around(directory)?),
+    let (selected, settings, policies) = match &request.template {
+        Some(TemplateRef::Directory(directory)) => {
+            (open_directory(directory)?, settings_around(directory)?, policies_around(directory)?)
+        },
         named => {
             let registry = registries::open(request.registry.as_deref(), Freshness::Recent, request.git_talk)?;
             if let Some(warning) = registry.warning() {
@@ -28,11 +34,11 @@ pub(super) fn select(request: &CreateRequest, talk: &dyn Talk, dialog: Option<&d
                 _ => registry.select(&unnamed(request, &*registry, dialog)?, None)?,
             };
             warn_of_deprecation(&*registry, &selected, talk);
-            (selected, registry.settings().clone())
+            (selected, registry.settings().clone(), registry.policies()?)
         }
     };
     let template = Opened::open(selected.package.clone(), selected.trust)?;
-    Ok(Choice { selected, template, settings })
+    Ok(Choice { selected, template, settings, policies })
 }
 
 fn unnamed(request: &CreateRequest, registry: &dyn Registry, dialog: Option<&dyn Dialog>) -> Result<String, Error> {

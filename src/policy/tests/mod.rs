@@ -9,7 +9,7 @@ use std::collections::BTreeMap;
 
 use serde_json::json;
 
-use super::{Judgement, Policies, Policy, Subject};
+use super::{Files, Judgement, Policies, Policy, Subject};
 use crate::base::RelPath;
 
 /// A policy with one rule, `check`, over the documents of all YAML files.
@@ -32,14 +32,12 @@ fn judge_unless(
         found.map(|(_, text)| Cow::Borrowed(text.as_bytes()))
     };
     let subject = Subject {
-        paths: &paths,
-        read: &read,
         answers: answers.as_object().expect("it is one"),
         registry: "acme",
         template: "go-http",
         version: "1.4.0",
     };
-    policies.judge(&subject, is_excepted)
+    policies.judge(Files { paths: &paths, read: &read }, &subject, is_excepted)
 }
 
 fn judge(policies: &[(&str, &str)], files: &[(&str, &str)]) -> Judgement {
