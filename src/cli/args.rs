@@ -5,7 +5,7 @@ use clap::builder::styling::AnsiColor;
 use clap::{Parser, Subcommand};
 
 use super::output_args::ColorArg;
-use super::{completions, create_service, man, registry, schema, template, update};
+use super::{adopt, completions, create_service, man, registry, schema, template, update};
 use crate::output;
 
 const STYLES: Styles = Styles::styled()
@@ -37,6 +37,8 @@ pub enum Command {
     CreateService(create_service::Args),
     /// Bring a service to a newer version of its template, or to its edited pave.yaml
     Update(update::Args),
+    /// Put an existing repository on a golden path, and lose nothing of it
+    Adopt(adopt::Args),
     /// Find templates, and write, test and publish them
     Template(template::Args),
     /// Choose where templates come from, or make a registry of your own
@@ -58,6 +60,7 @@ impl Command {
         match self {
             Self::CreateService(args) => args.format.into(),
             Self::Update(args) => args.format.into(),
+            Self::Adopt(args) => args.format.into(),
             Self::Template(args) => args.command.format(),
             Self::Registry(args) => args.command.format(),
             Self::Schema(_) | Self::Completions(_) | Self::Man(_) | Self::ServeTemplate => output::Format::Human,

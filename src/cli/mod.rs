@@ -1,5 +1,7 @@
 //! Floor 5: the edge. Arguments become one request, a use case runs, its result or its error is printed.
 
+mod adopt;
+mod adopt_summary;
 mod args;
 mod complete;
 mod completions;
@@ -52,6 +54,7 @@ fn dispatch(command: Command) -> anyhow::Result<()> {
     match command {
         Command::CreateService(args) => create_service::run(args),
         Command::Update(args) => update::run(args),
+        Command::Adopt(args) => adopt::run(args),
         Command::Template(args) => template::run(args.command),
         Command::Registry(args) => registry::run(args.command),
         Command::Schema(args) => schema::run(&args),

@@ -7,10 +7,11 @@ use dialoguer::theme::{ColorfulTheme, SimpleTheme, Theme};
 use dialoguer::{Confirm, Input as TextPrompt, MultiSelect, Select};
 use serde_json::Value;
 
-use super::summary;
+use super::{adopt_summary, summary};
 use crate::base::git::Identity;
 use crate::base::interrupt::Interrupted;
 use crate::ops::Error;
+use crate::ops::adopt::{AdoptDialog, AdoptPlan};
 use crate::ops::create::{Decision, Dialog, Plan, Question};
 use crate::output::{Progress, talk};
 use crate::registry::Listing;
@@ -58,6 +59,24 @@ impl<'a> Terminal<'a> {
     fn select(&self, prompt: &str, items: &[String], default: usize) -> Result<usize, Interrupted> {
         let select = Select::with_theme(&*self.theme).with_prompt(prompt).items(items).default(default);
         self.answer(select.interact_on_opt(&self.term))?.ok_or(Interrupted)
+    }
+
+    /// Whether to go ahead with a plan that was shown, which made use of `answers`, by name.
+    fn decide(&self, go_ahead: &str, answers: &[(String, String)]) -> Result<Decision, Error> {
+        let items = [go_ahead, "Change an answer", "Cancel"].map(str::to_owned);
+        match self.select("Go ahead?", &items, 0)? {
+            0 => Ok(Decision::Create),
+            1 => {
+                let labels: Vec<String> = answers.iter().map(|(name, value)| format!("{name}: {value}")).collect();
+                let select = Select::with_theme(&*self.theme).with_prompt("Which one?").items(&labels).default(0);
+                match self.answer(select.interact_on_opt(&self.term))? {
+                    Some(chosen) => Ok(Decision::Change(answers[chosen].0.clone())),
+                    // Escape leads back.
+                    None => self.decide(go_ahead, answers),
+                }
+            }
+            _ => Ok(Decision::Cancel),
+        }
     }
 
     fn text(&self, question: &Question<'_>, prompt: &str) -> Result<Option<Value>, Interrupted> {
@@ -154,21 +173,7 @@ impl Dialog for Terminal<'_> {
     fn confirm(&self, plan: &Plan) -> Result<Decision, Error> {
         self.progress.make_room();
         talk(&summary::plan(plan));
-        let items = ["Create it", "Change an answer", "Cancel"].map(str::to_owned);
-        match self.select("Go ahead?", &items, 0)? {
-            0 => Ok(Decision::Create),
-            1 => {
-                let answers = summary::answers(plan);
-                let labels: Vec<String> = answers.iter().map(|(name, value)| format!("{name}: {value}")).collect();
-                let select = Select::with_theme(&*self.theme).with_prompt("Which one?").items(&labels).default(0);
-                match self.answer(select.interact_on_opt(&self.term))? {
-                    Some(chosen) => Ok(Decision::Change(answers[chosen].0.clone())),
-                    // Escape leads back.
-                    None => self.confirm(plan),
-                }
-            }
-            _ => Ok(Decision::Cancel),
-        }
+        self.decide("Create it", &summary::answers(&plan.template, &plan.resolution))
     }
 
     fn identity(&self) -> Result<Identity, Interrupted> {
@@ -187,5 +192,13 @@ impl Dialog for Terminal<'_> {
                 None => talk("Both are needed."),
             }
         }
+    }
+}
+
+impl AdoptDialog for Terminal<'_> {
+    fn confirm_adoption(&self, plan: &AdoptPlan) -> Result<Decision, Error> {
+        self.progress.make_room();
+        talk(&adopt_summary::plan(plan));
+        self.decide("Adopt it", &summary::answers(&plan.template, &plan.resolution))
     }
 }

@@ -4,14 +4,14 @@ use console::style;
 
 use crate::ops::create::{Created, Outcome, Plan};
 use crate::output::draw_tree;
-use crate::template::{State, get};
+use crate::template::{Resolution, State, Summary, get};
 
 /// What a person confirms: the template, every answer that they may care about, where it goes.
 pub fn plan(plan: &Plan) -> String {
     let mut lines = vec![String::new(), heading("Going to create", &plan.service.to_string())];
     let mut row = |name: &str, value: &str| lines.push(format!("  {:<28} {value}", style(name).for_stderr().dim()));
     row("template", &format!("{} {}", plan.template.name, plan.template.version));
-    for (name, value) in answers(plan) {
+    for (name, value) in answers(&plan.template, &plan.resolution) {
         row(&name, &value);
     }
     row("directory", &plan.target.display().to_string());
@@ -23,18 +23,18 @@ pub fn plan(plan: &Plan) -> String {
 }
 
 /// Every answer that was given or is asked of people, by name.
-pub fn answers(plan: &Plan) -> Vec<(String, String)> {
-    let inputs = plan.template.inputs.iter().zip(&plan.resolution.states);
+pub fn answers(template: &Summary, resolution: &Resolution) -> Vec<(String, String)> {
+    let inputs = template.inputs.iter().zip(&resolution.states);
     inputs
         .filter(|(input, state)| state.state == State::Given || input.prompt.is_some())
         .filter_map(|(input, _)| {
-            let answer = get(&plan.resolution.answers, &input.name)?;
+            let answer = get(&resolution.answers, &input.name)?;
             Some((input.name.clone(), input.show(answer)))
         })
         .collect()
 }
 
-fn heading(what: &str, name: &str) -> String {
+pub(super) fn heading(what: &str, name: &str) -> String {
     format!("{} {}", style(what).for_stderr().bold(), style(name).for_stderr().cyan().bold())
 }
 

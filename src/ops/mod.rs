@@ -1,5 +1,6 @@
 //! Floor 4: the use cases, one module each. Here what the lower floors offer meets; nothing here prints or reads arguments.
 
+pub mod adopt;
 pub mod author;
 pub mod base;
 pub mod create;

@@ -16,12 +16,7 @@ pub fn evaluate(texts: &PolicyTexts, files: Files<'_>, lock: &Lock, exceptions: 
     }
     let policies = Policies::parse(texts)?;
     let version = lock.version.to_string();
-    let subject = Subject {
-        answers: &lock.answers,
-        registry: &lock.registry,
-        template: &lock.template,
-        version: &version,
-    };
+    let subject = Subject { answers: &lock.answers, registry: &lock.registry, template: &lock.template, version: &version };
     let today = clock::now().date().parse();
     let is_live = |exception: &Exception| today.as_ref().is_ok_and(|today| exception.is_live(*today));
     let is_excepted = |policy: &str, path: Option<&RelPath>| {
@@ -83,7 +78,11 @@ fn refusal(judgement: &Judgement) -> String {
     let lines: Vec<String> = judgement.findings.iter().take(SHOWN).map(|finding| format!("  {}", told(finding))).collect();
     let rest = judgement.findings.len().saturating_sub(SHOWN) + judgement.left_off;
     let more = if rest == 0 { String::new() } else { format!("\n  and {rest} more") };
-    let what = if count == 1 { "policy refuses the service".to_owned() } else { format!("policies refuse the service, in {count} ways") };
+    let what = if count == 1 {
+        "policy refuses the service".to_owned()
+    } else {
+        format!("policies refuse the service, in {count} ways")
+    };
     format!("{what}:\n{}{more}", lines.join("\n"))
 }
 

@@ -26,7 +26,12 @@ const LOOK: u64 = 200;
 impl Policies {
     /// What they find. `is_excepted` says whether the service's manifest excepts a file (none: the service as a whole) from the
     /// policy of that name.
-    pub fn judge(&self, files: Files<'_>, subject: &Subject<'_>, is_excepted: &dyn Fn(&str, Option<&RelPath>) -> bool) -> Judgement {
+    pub fn judge(
+        &self,
+        files: Files<'_>,
+        subject: &Subject<'_>,
+        is_excepted: &dyn Fn(&str, Option<&RelPath>) -> bool,
+    ) -> Judgement {
         let facts = Facts::of(files.paths, subject);
         let mut judge = Judge {
             facts: &facts,
@@ -41,8 +46,7 @@ impl Policies {
         }
         for path in files.paths {
             let policies: Vec<&Policy> = self.iter().filter(|policy| policy.reads(path)).collect();
-            if let (false, Some(content)) = (policies.is_empty(), (!policies.is_empty()).then(|| (files.read)(path)).flatten())
-            {
+            if let (false, Some(content)) = (policies.is_empty(), (!policies.is_empty()).then(|| (files.read)(path)).flatten()) {
                 judge.file(&policies, path, &content);
             }
         }

@@ -5,10 +5,10 @@ use serde_json::{Map, Value, json};
 
 use super::inputs::Extension;
 
-/// A template has a version, and only a template has migrations.
+/// A template has a version, and only a template has migrations, and recognises repositories.
 pub(super) fn by_kind(schema: &mut Schema) {
     schema.insert("if".into(), json!({"properties": {"kind": {"const": "Component"}}, "required": ["kind"]}));
-    schema.insert("then".into(), json!({"properties": {"migrations": {"maxItems": 0}}}));
+    schema.insert("then".into(), json!({"properties": {"migrations": {"maxItems": 0}, "detects": {"maxItems": 0}}}));
     schema.insert("else".into(), json!({"required": ["version"]}));
 }
 

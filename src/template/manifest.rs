@@ -54,6 +54,9 @@ pub struct Manifest {
     /// Commands that the owner of a new service should run next. They may hold `{{ expressions }}`.
     #[serde(default)]
     pub next: Vec<String>,
+    /// Globs by which a template recognises a repository that `pave adopt` puts on its path: one file that one of them matches is enough.
+    #[serde(default)]
+    pub detects: Vec<String>,
     /// What happens to services of older versions of a template, oldest version first.
     #[serde(default)]
     pub migrations: Migrations,
@@ -145,6 +148,13 @@ impl Manifest {
         if kind == Kind::Component && !manifest.migrations.is_empty() {
             return refuse("migrations", "a component has no migrations, as it has no version; its templates have".into());
         }
+        if kind == Kind::Component && !manifest.detects.is_empty() {
+            return refuse("detects", "a component recognises no repository; its templates do".into());
+        }
+        if let Err((index, message)) = super::detects::check(&manifest.detects) {
+            let (line, column) = yaml::locate(source, &["detects", &index.to_string()]).unwrap_or((1, 1));
+            return Err(refuse_at(line, column, message));
+        }
         Ok(manifest)
     }
 }
@@ -181,6 +191,8 @@ mod tests {
             (format!("{GOOD}migrations:\n  - to: 1.0.0\n  - to: two\n"), "templates/x", 7),
             (format!("{GOOD}migrations:\n  - to: 1.0.0\n    renames: {{a: b}}\n"), "templates/x", 7),
             (format!("{GOOD}migrations:\n  - to: 1.0.0\n    rename: {{a: ../b}}\n"), "templates/x", 7),
+            (format!("{GOOD}detects:\n  - go.mod\n  - ../go.mod\n"), "templates/x", 7),
+            (format!("{GOOD}detects: go.mod\n"), "templates/x", 5),
         ] {
             let error = Manifest::parse(part, &source, Kind::Template).expect_err("it is bad");
             assert_eq!(error.excerpt.map(|excerpt| excerpt.line), Some(line), "{source}");
@@ -188,9 +200,11 @@ mod tests {
     }
 
     #[test]
-    fn components_have_no_migrations() {
-        let source = "kind: Component\nname: x\ndescription: d\nmigrations:\n  - {to: 1.0.0, drop: [a]}\n";
-        let error = Manifest::parse("components/x", source, Kind::Component).expect_err("it has some");
-        assert_eq!(error.excerpt.map(|excerpt| excerpt.line), Some(4));
+    fn components_have_no_migrations_and_recognise_nothing() {
+        for keys in ["migrations:\n  - {to: 1.0.0, drop: [a]}\n", "detects: [go.mod]\n"] {
+            let source = format!("kind: Component\nname: x\ndescription: d\n{keys}");
+            let error = Manifest::parse("components/x", &source, Kind::Component).expect_err("it has some");
+            assert_eq!(error.excerpt.map(|excerpt| excerpt.line), Some(4));
+        }
     }
 }

@@ -8,6 +8,7 @@ mod answers;
 mod cases;
 mod check;
 mod compatibility;
+mod detects;
 mod engine;
 mod error;
 mod expression;
@@ -30,6 +31,7 @@ pub use check::{FileKind, instructions};
 pub use compatibility::{
     Change, ChangeKind, Comparison, FileChange, FileFate, Sample, Severity, Trial, compare, samples, trial_update,
 };
+pub use detects::recognised_by;
 pub use error::{Fault, TemplateError};
 pub use inputs::{AnswerProblem, AnswerProblems, Choice, Input, InputState, Kind as InputKind, Resolution, State};
 pub use lint::{Bundle, Finding, Rule, Severity as RuleSeverity};

@@ -77,6 +77,12 @@ impl Package {
         Ok(manifest.version.unwrap_or_else(|| semver::Version::new(0, 0, 0)))
     }
 
+    /// The globs by which the template recognises a repository.
+    pub fn detects(&self) -> Result<Vec<String>, TemplateError> {
+        let manifest = self.parts.last().map(Part::manifest).transpose()?;
+        Ok(manifest.map(|(manifest, _)| manifest.detects).unwrap_or_default())
+    }
+
     /// The digest of the closure: of one line a part, in the order of their directories, `DIGEST DIRECTORY` and a line feed,
     /// where `DIGEST` is that of the part's [`FileTree`].
     #[must_use]

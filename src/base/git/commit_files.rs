@@ -25,8 +25,8 @@ pub struct NewCommit<'a> {
     pub sign: bool,
 }
 
-/// Adds a commit to the repository at `repository`: the files of its first parent, without those below `without` (paths), with those
-/// of `files`. Gives its id.
+/// Adds a commit to the repository at `repository`: the files of its first parent, where it has one, without those below `without`
+/// (paths), with those of `files`. Gives its id.
 ///
 /// Stopped at any instant, it leaves nothing but objects that nothing refers to.
 pub fn commit_files(
@@ -39,8 +39,11 @@ pub fn commit_files(
     interrupt::check()?;
     let error = GitError::library("write the commit");
     let opened = Repository::open(repository).map_err(&error)?;
-    let first = parents.first().ok_or_else(|| error(git2::Error::from_str("it has no parent")))?;
-    let before = opened.find_commit(first.0).and_then(|commit| commit.tree()).map_err(&error)?;
+    let before = match parents.first() {
+        Some(first) => opened.find_commit(first.0).and_then(|commit| commit.tree()),
+        None => opened.treebuilder(None).and_then(|empty| empty.write()).and_then(|id| opened.find_tree(id)),
+    };
+    let before = before.map_err(&error)?;
     let mut cleared = TreeUpdateBuilder::new();
     for path in without.iter().filter(|path| before.get_path(Path::new(path)).is_ok()) {
         cleared.remove(path);

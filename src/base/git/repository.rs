@@ -84,3 +84,12 @@ pub fn init_bare(path: &Path, branch: &str) -> Result<(), GitError> {
 pub fn is_bare(path: &Path) -> bool {
     Repository::open_bare(path).is_ok_and(|repository| repository.is_bare())
 }
+
+/// The branch that the remote `origin` of the repository around `directory` starts clones on, as far as it is known here.
+#[must_use]
+pub fn default_branch(directory: &Path) -> Option<String> {
+    let repository = Repository::discover(directory).ok()?;
+    let head = repository.find_reference("refs/remotes/origin/HEAD").ok()?;
+    let target = head.symbolic_target().ok().flatten()?;
+    target.strip_prefix("refs/remotes/origin/").map(str::to_owned)
+}

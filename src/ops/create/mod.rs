@@ -30,14 +30,15 @@ pub use request::{AnswerSources, CreateRequest, Destination, ValuesFile};
 use std::collections::BTreeSet;
 
 pub(in crate::ops) use answers::collect;
-pub(in crate::ops) use plan::compatible;
+pub(in crate::ops) use plan::{compatible, compose};
+pub(in crate::ops) use questions::ask_again;
+pub(in crate::ops) use select::{Choice, Wish, open as open_template};
 pub(in crate::ops) use sources::{Given, answer, gather_over};
 
 use super::{Error, policies};
 use crate::base::git::GitConfig;
 use crate::base::interrupt;
 use crate::output::{Step, Talk};
-use select::Choice;
 
 /// Creates a service, or says what would be created. `dialog` is absent where nobody can be asked.
 pub fn create(request: &CreateRequest, talk: &dyn Talk, dialog: Option<&dyn Dialog>) -> Result<Created, Error> {

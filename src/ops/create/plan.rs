@@ -6,7 +6,7 @@ use std::path::PathBuf;
 use semver::VersionReq;
 
 use super::request::refuse_occupied;
-use super::{CreateRequest, Destination};
+use super::{CreateError, CreateRequest, Destination};
 use crate::base::git::RemoteUrl;
 use crate::base::{FileTree, ServiceName, fs};
 use crate::forge::{DirForge, Forge, Owner, RepositoryState};
@@ -58,21 +58,9 @@ pub(super) fn plan(
     let service = ServiceName::new(&text("service.name"))?;
     let target = request.target(&service)?;
     refuse_occupied(&target)?;
-    let summary = template.summary();
-    let mut lock = Lock {
-        registry: selected.registry.clone(),
-        template: summary.name.clone(),
-        version: summary.version.clone(),
-        digest: selected.digest,
-        answers: resolution.answers.clone(),
-        files: BTreeMap::new(),
-    };
-    let requirement = selected.requirement.clone().unwrap_or_else(|| compatible(&summary.version));
-    let shown = shown_answers(template, &resolution);
-    let registry = (selected.registry != "builtin").then_some(selected.registry.as_str());
-    let manifest = ServiceManifest { template: &summary.name, requirement: &requirement, registry, answers: &shown };
     let next = rendered.next.clone();
-    let tree = assemble(rendered, summary, &manifest, &mut lock).map_err(super::CreateError::from)?;
+    let summary = template.summary();
+    let (lock, tree) = compose(selected, template, &resolution, rendered)?;
     Ok(Plan {
         remote: remote(request, &service)?,
         branch: text("service.default_branch"),
@@ -84,6 +72,30 @@ pub(super) fn plan(
         tree,
         next,
     })
+}
+
+/// The lock and every file of a service that is rendered with these answers, pave's own among them.
+pub(in crate::ops) fn compose(
+    selected: &Selected,
+    template: &Opened,
+    resolution: &Resolution,
+    rendered: Rendered,
+) -> Result<(Lock, FileTree), CreateError> {
+    let summary = template.summary();
+    let mut lock = Lock {
+        registry: selected.registry.clone(),
+        template: summary.name.clone(),
+        version: summary.version.clone(),
+        digest: selected.digest,
+        answers: resolution.answers.clone(),
+        files: BTreeMap::new(),
+    };
+    let requirement = selected.requirement.clone().unwrap_or_else(|| compatible(&summary.version));
+    let shown = shown_answers(template, resolution);
+    let registry = (selected.registry != "builtin").then_some(selected.registry.as_str());
+    let manifest = ServiceManifest { template: &summary.name, requirement: &requirement, registry, answers: &shown };
+    let tree = assemble(rendered, summary, &manifest, &mut lock)?;
+    Ok((lock, tree))
 }
 
 /// `^1.4` of 1.4.2; all of a pre-release.

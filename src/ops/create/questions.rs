@@ -37,7 +37,7 @@ pub(super) fn ask(
 }
 
 /// Asks the input `name` once more; what was answered is the default now.
-pub(super) fn ask_again(
+pub(in crate::ops) fn ask_again(
     template: &Opened,
     teams: &[Team],
     given: &mut Given,

@@ -1,6 +1,7 @@
 //! Which template, in which version.
 
 use super::{CreateError, CreateRequest, Dialog};
+use crate::base::git;
 use crate::ops::{Error, registries};
 use crate::output::Talk;
 use crate::registry::{
@@ -9,29 +10,47 @@ use crate::registry::{
 use crate::template::Opened;
 
 /// A template that was chosen.
-pub(super) struct Choice {
-    pub(super) selected: Selected,
-    pub(super) template: Opened,
+pub(in crate::ops) struct Choice {
+    pub(in crate::ops) selected: Selected,
+    pub(in crate::ops) template: Opened,
     /// What the registry says that it comes from.
-    pub(super) settings: Settings,
+    pub(in crate::ops) settings: Settings,
     /// Its policies.
-    pub(super) policies: PolicyTexts,
+    pub(in crate::ops) policies: PolicyTexts,
+}
+
+/// What is known of a template before it is chosen.
+pub(in crate::ops) struct Wish<'a> {
+    pub(in crate::ops) template: Option<&'a TemplateRef>,
+    /// The registry that it comes from; the user's default one, where none is given.
+    pub(in crate::ops) registry: Option<&'a str>,
+    pub(in crate::ops) git_talk: git::Talk,
 }
 
 /// The template that was named, chosen by the person, or is the registry's default; opened.
 pub(super) fn select(request: &CreateRequest, talk: &dyn Talk, dialog: Option<&dyn Dialog>) -> Result<Choice, Error> {
-    let (selected, settings, policies) = match &request.template {
+    let wish = Wish { template: request.template.as_ref(), registry: request.registry.as_deref(), git_talk: request.git_talk };
+    open(&wish, talk, &|registry| unnamed(request, registry, dialog))
+}
+
+/// The template that is wished for, or else the one of the registry that `choose` names; opened.
+pub(in crate::ops) fn open(
+    wish: &Wish<'_>,
+    talk: &dyn Talk,
+    choose: &dyn Fn(&dyn Registry) -> Result<String, Error>,
+) -> Result<Choice, Error> {
+    let (selected, settings, policies) = match wish.template {
         Some(TemplateRef::Directory(directory)) => {
             (open_directory(directory)?, settings_around(directory)?, policies_around(directory)?)
-        },
+        }
         named => {
-            let registry = registries::open(request.registry.as_deref(), Freshness::Recent, request.git_talk)?;
+            let registry = registries::open(wish.registry, Freshness::Recent, wish.git_talk)?;
             if let Some(warning) = registry.warning() {
                 talk.warn(warning);
             }
             let selected = match named {
                 Some(TemplateRef::Named { name, requirement }) => registry.select(name, requirement.as_ref())?,
-                _ => registry.select(&unnamed(request, &*registry, dialog)?, None)?,
+                _ => registry.select(&choose(&*registry)?, None)?,
             };
             warn_of_deprecation(&*registry, &selected, talk);
             (selected, registry.settings().clone(), registry.policies()?)

@@ -31,12 +31,8 @@ fn judge_unless(
         let found = files.iter().find(|(known, _)| *known == path);
         found.map(|(_, text)| Cow::Borrowed(text.as_bytes()))
     };
-    let subject = Subject {
-        answers: answers.as_object().expect("it is one"),
-        registry: "acme",
-        template: "go-http",
-        version: "1.4.0",
-    };
+    let subject =
+        Subject { answers: answers.as_object().expect("it is one"), registry: "acme", template: "go-http", version: "1.4.0" };
     policies.judge(Files { paths: &paths, read: &read }, &subject, is_excepted)
 }
 

@@ -131,7 +131,8 @@ impl<'text> Reader<'text> {
                 (event, span) => entries.push(self.value(&event, span)?),
             }
         }
-        Some(Placed { range: start..self.close(flow, ']')?, kind: Kind::Sequence { flow, entries } })
+        self.at = self.close(flow, ']')?;
+        Some(Placed { range: start..self.at, kind: Kind::Sequence { flow, entries } })
     }
 
     fn mapping(&mut self, start: usize, flow: bool) -> Option<Placed> {
@@ -144,25 +145,24 @@ impl<'text> Reader<'text> {
             let (event, span) = self.next()?;
             entries.push(Entry { name: name.clone().into_owned(), key, value: self.value(&event, span)? });
         }
-        Some(Placed { range: start..self.close(flow, '}')?, kind: Kind::Mapping { flow, entries } })
+        self.at = self.close(flow, '}')?;
+        Some(Placed { range: start..self.at, kind: Kind::Mapping { flow, entries } })
     }
 
     /// The end of a list or mapping whose last entry was just read.
     fn close(&mut self, flow: bool, bracket: char) -> Option<usize> {
-        while flow {
+        if !flow {
+            return Some(self.at);
+        }
+        loop {
             let rest = &self.text[self.at..];
-            let skipped = match rest.chars().next()? {
-                sign if sign == bracket => {
-                    self.at += 1;
-                    break;
-                }
+            self.at += match rest.chars().next()? {
+                sign if sign == bracket => return Some(self.at + 1),
                 '#' => rest.find('\n')?,
                 sign if sign.is_whitespace() || ",:?".contains(sign) => sign.len_utf8(),
                 _ => return None,
             };
-            self.at += skipped;
         }
-        Some(self.at)
     }
 }
 

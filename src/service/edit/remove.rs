@@ -5,6 +5,7 @@ use std::ops::Range;
 use super::change::{Change, Step, end, follow};
 use super::layout::Layout;
 use super::lines::{indent, line_end, next_line};
+use super::write;
 
 /// Takes out what is at `path`.
 pub(super) fn remove(layout: &Layout<'_>, path: &[String]) -> Option<Change> {
@@ -29,8 +30,7 @@ pub(super) fn remove(layout: &Layout<'_>, path: &[String]) -> Option<Change> {
             let inside = layout.comments.iter().filter(|comment| lines.contains(&comment.start));
             let (dropped, kept): (Vec<_>, Vec<_>) = inside.partition(|comment| is_gone(comment.start));
             change.dropped = dropped.into_iter().map(|comment| layout.text[comment.clone()].to_owned()).collect();
-            let kept: String =
-                kept.iter().map(|comment| format!("{}{}\n", " ".repeat(column), &layout.text[(*comment).clone()])).collect();
+            let kept = write::comments(kept.into_iter().map(|comment| &layout.text[comment.clone()]), column);
             let lines = if kept.is_empty() { layout.with_blank_line(lines) } else { lines };
             change.put(lines, kept);
             Some(change)

@@ -20,9 +20,9 @@ pub(super) fn set(layout: &Layout<'_>, path: &[String], value: &Value) -> Option
             let group = step.map_or(layout.root.as_ref(), |step| Some(&step.entry().value));
             let value = nested(below, value);
             match group.and_then(|group| Some((group.mapping()?, group.range.start))) {
-                Some(((entries, true), start)) => insert_in_flow(layout, entries, start, name, &value),
+                Some(((entries, true), start)) => Some(insert_in_flow(layout, entries, start, name, &value)),
                 Some(((entries, false), _)) => insert(layout, entries, steps.is_empty(), name, &value),
-                None if layout.root.is_none() => insert_first(layout, name, &value),
+                None if layout.root.is_none() => Some(insert_first(layout, name, &value)),
                 None => None,
             }
         }
@@ -80,12 +80,12 @@ fn lift(layout: &Layout<'_>, steps: &[Step<'_>], comments: &[String], change: &m
     let block = steps.iter().rev().find(|step| !step.flow).map(|step| step.entry().key.start);
     let at = block.or(layout.root.as_ref().map(|root| root.range.start)).unwrap_or_default();
     let column = indent(layout.text, at).unwrap_or_default();
-    let lines: String = comments.iter().map(|comment| format!("{}{comment}\n", " ".repeat(column))).collect();
+    let lines = write::comments(comments.iter().map(String::as_str), column);
     let start = line_start(layout.text, at);
     change.put(start..start, lines);
 }
 
-fn insert_in_flow(layout: &Layout<'_>, entries: &[Entry], start: usize, name: &str, value: &Value) -> Option<Change> {
+fn insert_in_flow(layout: &Layout<'_>, entries: &[Entry], start: usize, name: &str, value: &Value) -> Change {
     let new = format!("{}: {}", yaml::scalar(name), write::inline(value));
     let mut change = Change::default();
     match entries.last() {
@@ -95,13 +95,13 @@ fn insert_in_flow(layout: &Layout<'_>, entries: &[Entry], start: usize, name: &s
         }
         None => change.put(start + 1..start + 1, new),
     }
-    Some(change)
+    change
 }
 
-fn insert_first(layout: &Layout<'_>, name: &str, value: &Value) -> Option<Change> {
+fn insert_first(layout: &Layout<'_>, name: &str, value: &Value) -> Change {
     let mut change = Change::default();
     change.put(layout.text.len()..layout.text.len(), write::entry(name, value, 0));
-    Some(change)
+    change
 }
 
 /// A new entry of a block mapping.

@@ -44,6 +44,11 @@ pub(super) fn item(value: &Value, column: usize) -> String {
     format!("{}- {body}", " ".repeat(column))
 }
 
+/// Comments on lines of their own.
+pub(super) fn comments<'a>(texts: impl IntoIterator<Item = &'a str>, column: usize) -> String {
+    texts.into_iter().fold(String::new(), |lines, text| lines + &" ".repeat(column) + text + "\n")
+}
+
 /// `value` in one line.
 pub(super) fn inline(value: &Value) -> String {
     match value {

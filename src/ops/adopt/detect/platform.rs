@@ -1,0 +1,46 @@
+//! What builds and runs the service.
+
+use super::{Found, Surroundings, found};
+
+fn first<'a>(around: &'a Surroundings, holds: impl Fn(&str) -> bool) -> Option<&'a str> {
+    around.paths.iter().map(String::as_str).find(|path| holds(path))
+}
+
+/// Kustomize and Helm are for Kubernetes alone.
+pub(super) fn compute(around: &Surroundings) -> Option<Found> {
+    let is_sign = |path: &str| {
+        let name = path.rsplit('/').next().unwrap_or(path);
+        matches!(name, "kustomization.yaml" | "kustomization.yml" | "Chart.yaml")
+    };
+    first(around, is_sign).map(|path| found("kubernetes", path))
+}
+
+/// Where each pipeline is described: the beginning of a path, or all of it.
+const PIPELINES: [(&str, &str); 7] = [
+    (".github/workflows/", "github-actions"),
+    (".gitlab-ci.yml", "gitlab-ci"),
+    (".circleci/", "circleci"),
+    ("Jenkinsfile", "jenkins"),
+    ("azure-pipelines.yml", "azure-pipelines"),
+    (".drone.yml", "drone"),
+    (".woodpecker", "woodpecker"),
+];
+
+fn described(around: &Surroundings) -> Option<(&str, &'static str)> {
+    PIPELINES.iter().find_map(|(start, name)| first(around, |path| path.starts_with(start)).map(|path| (path, *name)))
+}
+
+/// Code hosts read pipelines at the top of a repository alone.
+pub(super) fn pipeline_elsewhere(around: &Surroundings) -> Option<Found> {
+    (!around.prefix.is_empty())
+        .then(|| found("none", "the service is not at the top of its repository, where pipelines are read"))
+}
+
+pub(super) fn pipeline(around: &Surroundings) -> Option<Found> {
+    described(around).map(|(path, name)| found(name, path))
+}
+
+/// Where the one that is there is none of the template's, a second one beside it is not what anybody wants.
+pub(super) fn no_pipeline(around: &Surroundings) -> Option<Found> {
+    described(around).map(|(path, _)| found("none", format!("another pipeline is there: {path}")))
+}
