@@ -19,6 +19,12 @@ pub fn is_no_directory(path: &Path) -> bool {
     fs::symlink_metadata(path).is_ok_and(|found| !found.is_dir())
 }
 
+/// Whether there is a directory at `path`, and not a link to one.
+#[must_use]
+pub fn is_dir_itself(path: &Path) -> bool {
+    fs::symlink_metadata(path).is_ok_and(|found| found.is_dir())
+}
+
 /// What a file holds, and where a link points; none where there is neither.
 #[must_use]
 pub fn content(path: &Path) -> Option<Vec<u8>> {

@@ -34,7 +34,8 @@ impl Place {
             Err(error) if error.code() == ErrorCode::Owner => {
                 return Err(GitError::NotYours { path: existing.display().to_string() });
             }
-            Err(_) => return Ok(None),
+            Err(error) if error.code() == ErrorCode::NotFound => return Ok(None),
+            Err(error) => return Err(unsupported(existing, &error)),
         };
         let top = repository.workdir().unwrap_or_else(|| repository.path());
         // Links on the way are git's to resolve: it names its work tree without them.
@@ -58,6 +59,13 @@ impl Place {
             in_progress: in_progress(repository.state()),
         }))
     }
+}
+
+fn unsupported(path: &Path, error: &git2::Error) -> GitError {
+    let is_format = error.message().to_lowercase().contains("objectformat") || error.message().contains("object format");
+    let message =
+        if is_format { "its objects have SHA-256 names, and pave knows SHA-1".to_owned() } else { error.message().to_owned() };
+    GitError::Unsupported { path: path.display().to_string(), message }
 }
 
 fn in_progress(state: RepositoryState) -> Option<&'static str> {

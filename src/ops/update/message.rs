@@ -27,6 +27,12 @@ pub(super) fn of_update(service: &Service, lock: &Lock, answers: &[AnswerReport]
     format!("{title}\n\n{changed}{}", trailers(lock))
 }
 
+/// Whether a message is one of [`of_update`].
+pub(super) fn is_of_update(message: &str) -> bool {
+    let is_titled = ["Update ", "Change answers of "].iter().any(|title| message.starts_with(title));
+    is_titled && ["Template: ", "Registry: ", "Digest: "].iter().all(|trailer| message.contains(&format!("\n{trailer}")))
+}
+
 /// `infrastructure.cache: none -> redis`.
 pub(super) fn answer_line(answer: &AnswerReport) -> String {
     let text = |value: &Option<serde_json::Value>| match value {
