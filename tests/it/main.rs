@@ -8,6 +8,7 @@ mod create;
 mod docs;
 mod example_registry;
 mod floors;
+mod fuzz;
 mod git;
 mod hostile;
 mod lint;
