@@ -3,6 +3,7 @@
 
 mod answers;
 mod atomic;
+mod check;
 mod completions;
 mod create;
 mod docs;
