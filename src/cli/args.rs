@@ -5,6 +5,7 @@ use clap::builder::styling::AnsiColor;
 use clap::{Parser, Subcommand};
 
 use super::output_args::ColorArg;
+use super::{adopt, completions, create_service, diff, man, registry, schema, template, update};
 use super::{adopt, check, completions, create_service, man, registry, schema, template, update};
 use crate::output;
 
@@ -39,6 +40,8 @@ pub enum Command {
     Update(update::Args),
     /// Put an existing repository on a golden path, and lose nothing of it
     Adopt(adopt::Args),
+    /// Show what the team changed against what pave rendered, as a patch
+    Diff(diff::Args),
     /// Check whether a service is on its path, and what is to be seen to
     Check(check::Args),
     /// Find templates, and write, test and publish them
@@ -63,6 +66,7 @@ impl Command {
             Self::CreateService(args) => args.format.into(),
             Self::Update(args) => args.format.into(),
             Self::Adopt(args) => args.format.into(),
+            Self::Diff(args) => args.format.into(),
             Self::Check(args) => args.format.into(),
             Self::Template(args) => args.command.format(),
             Self::Registry(args) => args.command.format(),

@@ -7,10 +7,12 @@ mod check;
 mod complete;
 mod completions;
 mod create_service;
+mod diff;
 mod environment;
 mod errors;
 mod man;
 mod output_args;
+mod patch;
 mod prompts;
 mod registry;
 mod schema;
@@ -56,6 +58,7 @@ fn dispatch(command: Command) -> anyhow::Result<()> {
         Command::CreateService(args) => create_service::run(args),
         Command::Update(args) => update::run(args),
         Command::Adopt(args) => adopt::run(args),
+        Command::Diff(args) => diff::run(&args),
         Command::Check(args) => check::run(args),
         Command::Template(args) => template::run(args.command),
         Command::Registry(args) => registry::run(args.command),

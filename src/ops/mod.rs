@@ -5,6 +5,8 @@ pub mod author;
 pub mod base;
 pub mod check;
 pub mod create;
+pub mod diff;
+pub mod policies;
 pub mod publish;
 pub mod registries;
 pub mod registry;

@@ -8,6 +8,7 @@ mod sarif;
 mod tree;
 
 pub use excerpt::show_excerpt;
+pub use print::{Color, Format, StdoutError, bytes, data, is_terminal, json, set_color, stderr_is_terminal, talk};
 pub use github::annotation;
 pub use print::{Color, Format, StdoutError, data, is_terminal, json, set_color, stderr_is_terminal, talk};
 pub use progress::{Progress, Step, Talk};

@@ -6,7 +6,7 @@ use super::configuration::Configured;
 use super::snapshot::{self, Snapshot, Verified};
 use super::sync::{Freshness, Source, sync};
 use super::version::Wanted;
-use super::{Deprecation, Index, Listing, Places, Registry, RegistryError, Release, Selected, Settings, cache};
+use super::{Deprecation, Index, Listing, Places, PolicyTexts, Registry, RegistryError, Release, Selected, Settings, cache};
 use crate::base::git::{RemoteUrl, Talk};
 use crate::base::nearest;
 use crate::template::{Package, Trust};
@@ -156,6 +156,10 @@ impl Registry for RemoteRegistry {
 
     fn settings(&self) -> &Settings {
         &self.snapshot.settings
+    }
+
+    fn policies(&self) -> Result<PolicyTexts, RegistryError> {
+        Ok(self.snapshot.policies.clone().unwrap_or_default())
     }
 
     fn deprecation(&self, name: &str) -> Option<&Deprecation> {
