@@ -5,8 +5,7 @@ use clap::builder::styling::AnsiColor;
 use clap::{Parser, Subcommand};
 
 use super::output_args::ColorArg;
-use super::{adopt, completions, create_service, diff, man, registry, schema, template, update};
-use super::{adopt, check, completions, create_service, man, registry, schema, template, update};
+use super::{adopt, check, completions, create_service, diff, man, registry, schema, template, update};
 use crate::output;
 
 const STYLES: Styles = Styles::styled()
