@@ -4,6 +4,7 @@
 mod adopt;
 mod answers;
 mod atomic;
+mod check;
 mod completions;
 mod create;
 mod diff;
