@@ -2,7 +2,7 @@
 //!
 //! What is there is read, a template and answers are proposed, and the template is rendered as for a new service. The render is
 //! merged with an empty base and a preference for what is there: a file whose path is free is added, every other one stays as it is,
-//! and is drift from then on. The result is a merge commit, whose second parent is a commit of the render alone, so that the next
+//! and is drift from then on. Files that begin the code of a new service are not needed where there is code. The result is a merge commit, whose second parent is a commit of the render alone, so that the next
 //! update finds its base.
 //!
 //! The order of writing is what makes it safe to be killed: objects that nothing refers to; files, each whole or not at all, and only
