@@ -114,7 +114,7 @@ fn rest(adopted: &Adopted) -> String {
         let width = files.iter().map(|file| file.path.as_str().chars().count()).max().unwrap_or(0);
         text.push_str(&format!("{words}\n"));
         for file in files {
-            let why = file.reason.as_deref().map(|reason| printable(reason).into_owned()).unwrap_or_else(|| kept(file));
+            let why = file.reason.as_deref().map_or_else(|| kept(file), |reason| printable(reason).into_owned());
             text.push_str(&format!("  {:<width$}  {why}\n", file.path.as_str()));
         }
     }

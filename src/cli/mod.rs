@@ -3,13 +3,16 @@
 mod adopt;
 mod adopt_summary;
 mod args;
+mod check;
 mod complete;
 mod completions;
 mod create_service;
+mod diff;
 mod environment;
 mod errors;
 mod man;
 mod output_args;
+mod patch;
 mod prompts;
 mod registry;
 mod schema;
@@ -55,6 +58,8 @@ fn dispatch(command: Command) -> anyhow::Result<()> {
         Command::CreateService(args) => create_service::run(args),
         Command::Update(args) => update::run(args),
         Command::Adopt(args) => adopt::run(args),
+        Command::Diff(args) => diff::run(&args),
+        Command::Check(args) => check::run(args),
         Command::Template(args) => template::run(args.command),
         Command::Registry(args) => registry::run(args.command),
         Command::Schema(args) => schema::run(&args),

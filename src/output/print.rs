@@ -42,8 +42,13 @@ pub struct StdoutError(io::Error);
 
 /// Writes a result to stdout. A reader that has gone away is no error: it has seen what it wanted.
 pub fn data(text: &str) -> Result<(), StdoutError> {
+    bytes(text.as_bytes())
+}
+
+/// The same for a result that need not be text.
+pub fn bytes(content: &[u8]) -> Result<(), StdoutError> {
     let mut stdout = io::stdout().lock();
-    match stdout.write_all(text.as_bytes()).and_then(|()| stdout.flush()) {
+    match stdout.write_all(content).and_then(|()| stdout.flush()) {
         Err(error) if error.kind() != io::ErrorKind::BrokenPipe => Err(StdoutError(error)),
         _ => Ok(()),
     }

@@ -6,6 +6,7 @@ mod answers;
 mod atomic;
 mod completions;
 mod create;
+mod diff;
 mod docs;
 mod example_registry;
 mod floors;

@@ -7,6 +7,7 @@ mod entry;
 mod error;
 mod fingerprint;
 mod lock;
+mod look;
 mod read;
 mod scratch;
 mod staging;
@@ -19,6 +20,7 @@ pub use entry::{content, is_no_directory, is_there, move_dir, remove_dir_all, re
 pub use error::{Action, FsError};
 pub use fingerprint::fingerprint;
 pub use lock::Lock;
+pub use look::{Seen, look};
 pub use read::{
     Limits, Refusal, read_entries, read_everything, read_file, read_stdin, refuse_link, subdirectories, survey_entries,
 };
@@ -44,6 +46,33 @@ pub fn is_dir(path: &Path) -> bool {
 #[must_use]
 pub fn is_file(path: &Path) -> bool {
     path.is_file()
+}
+
+/// Whether anything is at `path`, a link that leads nowhere too.
+#[must_use]
+pub fn is_entry(path: &Path) -> bool {
+    path.symlink_metadata().is_ok()
+}
+
+/// Whether there is a file or a link at `path` below `directory`, and no link on the way to it.
+#[must_use]
+pub fn is_entry_below(directory: &Path, path: &str) -> bool {
+    let kind = |path: &str| directory.join(path).symlink_metadata().map(|metadata| metadata.file_type());
+    let mut parents = path.match_indices('/').map(|(at, _)| &path[..at]);
+    parents.all(|parent| kind(parent).is_ok_and(|kind| kind.is_dir())) && kind(path).is_ok_and(|kind| !kind.is_dir())
+}
+
+/// Copies the file at `from`, where there is one, with the time of its last change.
+pub fn copy_with_time(from: &Path, to: &Path) -> Result<(), FsError> {
+    let copy = || -> std::io::Result<()> {
+        let changed = from.metadata()?.modified()?;
+        std::fs::copy(from, to)?;
+        std::fs::File::options().write(true).open(to)?.set_modified(changed)
+    };
+    match copy() {
+        Err(source) if source.kind() != std::io::ErrorKind::NotFound => Err(FsError::new(Action::Read, from, source)),
+        _ => Ok(()),
+    }
 }
 
 /// Moves a file to another place on the same file system, in one step. A file that is there is replaced.

@@ -64,7 +64,7 @@ pub fn commit_files(
     opened.commit(None, &author, &committer, commit.message, &tree, &parents).map(ObjectId).map_err(&error)
 }
 
-fn mode(mode: Mode) -> FileMode {
+pub(super) fn mode(mode: Mode) -> FileMode {
     match mode {
         Mode::Regular => FileMode::Blob,
         Mode::Executable => FileMode::BlobExecutable,

@@ -9,6 +9,7 @@ use crate::base::{interrupt, printable};
 use crate::cli::complete;
 use crate::cli::errors::No;
 use crate::cli::output_args::OutputArgs;
+use crate::cli::patch;
 use crate::ops;
 use crate::ops::author::diff::{self, DiffRequest, Diffed, FileDiff};
 use crate::output::{self, Format, Progress};
@@ -114,7 +115,7 @@ fn human(diffed: &Diffed) -> String {
     }
     for file in diffed.files.iter().filter(|file| file.diff.is_some()) {
         text.push('\n');
-        file.diff.iter().flat_map(|diff| diff.lines()).for_each(|line| text.push_str(&diff_line(line)));
+        file.diff.iter().flat_map(|diff| diff.lines()).for_each(|line| text.push_str(&patch::line(line)));
     }
     text
 }
@@ -174,16 +175,4 @@ fn stat(file: &FileDiff, width: usize, renders: usize) -> String {
     }
     let notes = if notes.is_empty() { String::new() } else { format!("  ({})", notes.join("; ")) };
     format!("  {}\n", printable(format!("{:<width$}  {lines}{notes}", file.path.as_str()).trim_end()))
-}
-
-fn diff_line(line: &str) -> String {
-    let line = printable(line);
-    let styled = match line.as_bytes().first() {
-        _ if line.starts_with("--- ") || line.starts_with("+++ ") => style(&*line).bold(),
-        Some(b'+') => style(&*line).green(),
-        Some(b'-') => style(&*line).red(),
-        Some(b'@') => style(&*line).cyan(),
-        _ => style(&*line),
-    };
-    format!("{styled}\n")
 }

@@ -45,10 +45,12 @@ pub fn adopt(request: &AdoptRequest, talk: &dyn Talk, dialog: Option<&dyn AdoptD
         return Err(AdoptError::NotConfirmed.into());
     }
     talk.step(Step::Fetch);
-    let Choice { selected, template, settings } = select::select(request, &ground.surroundings, talk, dialog)?;
+    let Choice { selected, template, settings, .. } = select::select(request, &ground.surroundings, talk, dialog)?;
     let config = GitConfig::read_in(&ground.top)?;
     let (evidence, notes) = detect::propose(&ground.surroundings, &template)?;
-    notes.iter().for_each(|note| talk.warn(note));
+    for note in &notes {
+        talk.warn(note);
+    }
     let detected: Given = evidence.iter().map(|found| (found.input.clone(), found.value.clone())).collect();
     let mut given = create::gather_over(detected.clone(), &request.sources, &template, &settings.defaults, talk)?;
     let person: Option<&dyn Dialog> = dialog.map(|dialog| dialog as &dyn Dialog);
