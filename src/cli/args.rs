@@ -6,6 +6,7 @@ use clap::{Parser, Subcommand};
 
 use super::output_args::ColorArg;
 use super::{adopt, completions, create_service, diff, man, registry, schema, template, update};
+use super::{adopt, check, completions, create_service, man, registry, schema, template, update};
 use crate::output;
 
 const STYLES: Styles = Styles::styled()
@@ -41,6 +42,8 @@ pub enum Command {
     Adopt(adopt::Args),
     /// Show what the team changed against what pave rendered, as a patch
     Diff(diff::Args),
+    /// Check whether a service is on its path, and what is to be seen to
+    Check(check::Args),
     /// Find templates, and write, test and publish them
     Template(template::Args),
     /// Choose where templates come from, or make a registry of your own
@@ -64,6 +67,7 @@ impl Command {
             Self::Update(args) => args.format.into(),
             Self::Adopt(args) => args.format.into(),
             Self::Diff(args) => args.format.into(),
+            Self::Check(args) => args.format.into(),
             Self::Template(args) => args.command.format(),
             Self::Registry(args) => args.command.format(),
             Self::Schema(_) | Self::Completions(_) | Self::Man(_) | Self::ServeTemplate => output::Format::Human,

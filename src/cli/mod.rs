@@ -3,6 +3,7 @@
 mod adopt;
 mod adopt_summary;
 mod args;
+mod check;
 mod complete;
 mod completions;
 mod create_service;
@@ -58,6 +59,7 @@ fn dispatch(command: Command) -> anyhow::Result<()> {
         Command::Update(args) => update::run(args),
         Command::Adopt(args) => adopt::run(args),
         Command::Diff(args) => diff::run(&args),
+        Command::Check(args) => check::run(args),
         Command::Template(args) => template::run(args.command),
         Command::Registry(args) => registry::run(args.command),
         Command::Schema(args) => schema::run(&args),

@@ -71,6 +71,25 @@ pub enum FindingsFormatArg {
     Sarif,
 }
 
+/// `--format` of `pave check`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum CheckFormatArg {
+    /// For people
+    Human,
+    /// One JSON object on stdout
+    Json,
+    /// SARIF 2.1.0 on stdout, for code hosts and editors
+    Sarif,
+    /// Annotations of GitHub Actions on stdout
+    Github,
+}
+
+impl From<CheckFormatArg> for output::Format {
+    fn from(format: CheckFormatArg) -> Self {
+        if format == CheckFormatArg::Json { Self::Json } else { Self::Human }
+    }
+}
+
 /// How errors are written.
 impl From<FindingsFormatArg> for output::Format {
     fn from(format: FindingsFormatArg) -> Self {

@@ -55,12 +55,8 @@ pub struct Args {
     #[arg(short, long, value_name = "DIR", value_hint = ValueHint::DirPath, help_heading = "Version")]
     template: Option<PathBuf>,
 
-    /// Ask the registry now, however lately it was asked
-    #[arg(long, help_heading = "Version")]
-    refresh: bool,
-
     /// Ask nobody: take only what is on this machine
-    #[arg(long, conflicts_with = "refresh", help_heading = "Version")]
+    #[arg(long, help_heading = "Version")]
     offline: bool,
 
     /// Change an answer; may be given many times
@@ -147,11 +143,7 @@ fn request(args: Args, is_interactive: bool) -> Result<UpdateRequest, Error> {
         dry_run: args.dry_run,
         may_move: args.allow_move,
         trusts_lock: args.trust_lock,
-        freshness: match (args.refresh, args.offline) {
-            (true, _) => Freshness::Now,
-            (_, true) => Freshness::Offline,
-            _ => Freshness::Recent,
-        },
+        freshness: if args.offline { Freshness::Offline } else { Freshness::Latest },
         git_talk: if is_interactive { Talk::Person } else { Talk::Nobody },
     })
 }

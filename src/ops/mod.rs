@@ -3,8 +3,10 @@
 pub mod adopt;
 pub mod author;
 pub mod base;
+pub mod check;
 pub mod create;
 pub mod diff;
+pub mod policies;
 pub mod publish;
 pub mod registries;
 pub mod registry;

@@ -2,8 +2,9 @@
 
 use semver::VersionReq;
 
+use super::policies::of_files;
 use super::settings::Settings;
-use super::{Index, Listing, Registry, RegistryError, Release, Selected};
+use super::{Index, Listing, PolicyTexts, Registry, RegistryError, Release, Selected};
 use crate::base::{File, FileTree, Mode, RelPath, nearest};
 use crate::template::{Components, Fault, Manifest, Package, Part, PartKind, TemplateError, Trust};
 
@@ -23,7 +24,7 @@ impl BuiltIn {
         Ok(Self { settings: Settings::parse(&String::from_utf8_lossy(settings))? })
     }
 
-    /// The files of all its templates and components, by path in a registry.
+    /// The files of all its templates, components and policies, by path in a registry.
     pub fn parts() -> Result<FileTree, RegistryError> {
         let refuse = |message: String| RegistryError::Template(Fault::Path { message }.nowhere());
         let mut tree = FileTree::default();
@@ -64,6 +65,10 @@ impl BuiltIn {
 impl Registry for BuiltIn {
     fn settings(&self) -> &Settings {
         &self.settings
+    }
+
+    fn policies(&self) -> Result<PolicyTexts, RegistryError> {
+        Ok(of_files(&Self::parts()?))
     }
 
     fn template_names(&self) -> Vec<String> {

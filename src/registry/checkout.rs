@@ -3,9 +3,10 @@
 use std::collections::BTreeMap;
 use std::path::Path;
 
+use super::snapshot::Contents;
 use super::sync::read;
 use super::version::package_at;
-use super::{Index, Places, RegistryError, Release, Settings, TrustError, VersionTag, cache, tag_name};
+use super::{Index, Places, PolicyTexts, RegistryError, Release, Settings, TrustError, VersionTag, cache, tag_name};
 use crate::base::fs;
 use crate::base::git::{CommitTree, RemoteUrl, Tag, Talk, WorkTree, fetch_one};
 use crate::template::Package;
@@ -16,6 +17,7 @@ pub struct Checkout {
     tree: CommitTree,
     settings: Settings,
     indexes: BTreeMap<String, Index>,
+    policies: PolicyTexts,
 }
 
 impl Checkout {
@@ -25,8 +27,8 @@ impl Checkout {
         let found = WorkTree::around(&fs::absolute(directory)?)?;
         let work_tree = found.ok_or_else(|| RegistryError::NoCheckout { path: shown() })?;
         let tree = CommitTree::open(&work_tree.root, work_tree.head)?;
-        let (settings, indexes) = read(&tree, &shown())?;
-        Ok(Self { work_tree, tree, settings, indexes })
+        let Contents { settings, indexes, policies } = read(&tree, &shown())?;
+        Ok(Self { work_tree, tree, settings, indexes, policies })
     }
 
     /// The repository.
@@ -39,6 +41,12 @@ impl Checkout {
     #[must_use]
     pub fn settings(&self) -> &Settings {
         &self.settings
+    }
+
+    /// The texts of its policies.
+    #[must_use]
+    pub fn policies(&self) -> &PolicyTexts {
+        &self.policies
     }
 
     /// Every template, published or not.

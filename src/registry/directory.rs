@@ -34,11 +34,16 @@ pub fn open_directory(directory: &Path) -> Result<Selected, RegistryError> {
 /// What the registry says of itself that the template in `directory` lies in, or else the built-in one.
 pub fn settings_around(directory: &Path) -> Result<Settings, RegistryError> {
     let directory = fs::absolute(directory)?;
-    let group = directory.parent().filter(|parent| parent.file_name().is_some_and(|name| name == "templates"));
-    let file = group.and_then(Path::parent).map(|registry| registry.join("registry.yaml")).filter(|file| fs::is_file(file));
+    let file = registry_around(&directory).map(|registry| registry.join("registry.yaml")).filter(|file| fs::is_file(file));
     let Some(file) = file else { return Ok(BuiltIn::open()?.settings().clone()) };
     fs::refuse_link(&file)?;
     Settings::parse(&String::from_utf8_lossy(&fs::read_file(&file, MAX_SETTINGS)?))
+}
+
+/// The registry that the template in `directory` (absolute) lies in, as `templates/NAME`.
+pub(super) fn registry_around(directory: &Path) -> Option<&Path> {
+    let group = directory.parent().filter(|parent| parent.file_name().is_some_and(|name| name == "templates"));
+    group.and_then(Path::parent)
 }
 
 struct Neighbours {
@@ -50,8 +55,7 @@ struct Neighbours {
 impl Neighbours {
     fn of(template: &Path) -> Result<Self, RegistryError> {
         let built_in = BuiltIn::open()?;
-        let group = template.parent().filter(|parent| parent.file_name().is_some_and(|name| name == "templates"));
-        let Some(registry) = group.and_then(Path::parent) else { return Ok(Self { directory: None, built_in }) };
+        let Some(registry) = registry_around(template) else { return Ok(Self { directory: None, built_in }) };
         let components = registry.join("components");
         for directory in [template, &components] {
             fs::refuse_link(directory).map_err(|error| unreadable(&error))?;

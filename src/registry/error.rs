@@ -59,6 +59,14 @@ pub enum RegistryError {
         /// Where.
         excerpt: Box<Excerpt>,
     },
+    /// More policies than are read.
+    #[error("its policies are more than {most}, or larger than {mebibytes} MiB together")]
+    Policies {
+        /// The most that are read.
+        most: usize,
+        /// The most of all together.
+        mebibytes: usize,
+    },
     /// A registry whose own files cannot be read.
     #[error("the registry `{registry}` is broken: {source}")]
     Broken {
@@ -189,7 +197,7 @@ impl Diagnostic for RegistryError {
             Self::UnknownTemplate { .. } | Self::NoDirectory { .. } => "unknown-template",
             Self::NoVersion { .. } | Self::OnlyPreReleases { .. } => "no-version",
             Self::Name { .. } | Self::Requirement { .. } => "invalid-template-name",
-            Self::Settings { .. } | Self::Empty { .. } | Self::NoRegistry { .. } => "invalid-registry",
+            Self::Settings { .. } | Self::Policies { .. } | Self::Empty { .. } | Self::NoRegistry { .. } => "invalid-registry",
             Self::Configuration { .. } | Self::NoHome => "invalid-configuration",
             Self::Memory { .. } => "invalid-memory",
             Self::UnknownRegistry { .. } => "unknown-registry",
@@ -221,6 +229,7 @@ impl Diagnostic for RegistryError {
             Self::Url(error) => error.exit(),
             Self::Git(error) => error.exit(),
             Self::Settings { .. }
+            | Self::Policies { .. }
             | Self::Empty { .. }
             | Self::NoRegistry { .. }
             | Self::Memory { .. }
@@ -283,6 +292,7 @@ impl Diagnostic for RegistryError {
             Self::NoDirectory { .. } => {
                 Some("give the path of a directory that holds a template.yaml, or the name of a template".into())
             }
+            Self::Policies { .. } => Some("put what belongs together into one policy of several rules".into()),
             Self::Settings { .. } => Some("correct it; the reference of registry.yaml lists what may stand there".into()),
             Self::Index(error) => error.hint(),
             Self::Template(error) => error.hint(),

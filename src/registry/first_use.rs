@@ -2,13 +2,11 @@
 //!
 //! Trust begins here: its signers are shown, and those that the user accepts are the only ones from then on.
 
-use std::collections::BTreeMap;
-
 use super::configuration::{BUILT_IN, Configuration, Configured, DIRECTORY};
-use super::snapshot::{self, Snapshot};
+use super::snapshot::{self, Contents, Snapshot};
 use super::sync::fetch;
 use super::trust::differences;
-use super::{Index, Places, RegistryError, Settings, TrustError, describe, is_registry_name};
+use super::{Places, RegistryError, Settings, TrustError, describe, is_registry_name};
 use crate::base::clock;
 use crate::base::git::{RemoteUrl, Signer, Talk};
 
@@ -19,8 +17,7 @@ pub struct Introduction {
     url: RemoteUrl,
     commit: String,
     asked: i64,
-    settings: Settings,
-    indexes: BTreeMap<String, Index>,
+    contents: Contents,
 }
 
 impl Introduction {
@@ -30,21 +27,22 @@ impl Introduction {
             return Err(RegistryError::RegistryName { name: name.to_owned() });
         }
         let asked = clock::now().seconds;
-        let (commit, settings, indexes) = fetch(places, url, talk)?;
+        let (commit, contents) = fetch(places, url, talk)?;
+        let settings = &contents.settings;
         if settings.name != name {
-            let (expected, found) = (name.to_owned(), settings.name);
+            let (expected, found) = (name.to_owned(), settings.name.clone());
             return Err(TrustError::OtherName { url: url.to_string(), expected, found }.into());
         }
         if settings.require_signatures && settings.signers.is_empty() {
             return Err(TrustError::NoSigners { registry: name.to_owned() }.into());
         }
-        Ok(Self { name: name.to_owned(), url: url.clone(), commit: commit.to_string(), asked, settings, indexes })
+        Ok(Self { name: name.to_owned(), url: url.clone(), commit: commit.to_string(), asked, contents })
     }
 
     /// An error where its signers are not exactly those whose fingerprints are `expected`.
     pub fn refuse_others_than(&self, expected: &[String]) -> Result<(), TrustError> {
         let mut found = Vec::new();
-        for signer in &self.settings.signers {
+        for signer in &self.contents.settings.signers {
             let unreadable = |source| TrustError::Signature {
                 registry: self.name.clone(),
                 tag: "registry.yaml".into(),
@@ -53,7 +51,7 @@ impl Introduction {
             found.push(signer.fingerprint().map_err(unreadable)?);
         }
         let is_same = found.iter().all(|one| expected.contains(one)) && expected.iter().all(|one| found.contains(one));
-        let lines = || self.settings.signers.iter().map(|signer| format!("  {}", describe(signer))).collect();
+        let lines = || self.contents.settings.signers.iter().map(|signer| format!("  {}", describe(signer))).collect();
         if is_same { Ok(()) } else { Err(TrustError::UnexpectedSigners { found: lines() }) }
     }
 
@@ -61,19 +59,19 @@ impl Introduction {
     pub fn is_trusted(&self, places: &Places) -> Result<bool, RegistryError> {
         let configuration = Configuration::load(places)?;
         let known = configuration.registries.get(&self.name);
-        Ok(known.is_some_and(|known| differences(&known.signers, &self.settings.signers).is_empty()))
+        Ok(known.is_some_and(|known| differences(&known.signers, &self.contents.settings.signers).is_empty()))
     }
 
     /// What it says of itself.
     #[must_use]
     pub fn settings(&self) -> &Settings {
-        &self.settings
+        &self.contents.settings
     }
 
     /// Names of the templates of which there are versions.
     #[must_use]
     pub fn templates(&self) -> Vec<String> {
-        self.indexes.iter().filter(|(_, index)| !index.versions.is_empty()).map(|(name, _)| name.clone()).collect()
+        self.contents.indexes.iter().filter(|(_, index)| !index.versions.is_empty()).map(|(name, _)| name.clone()).collect()
     }
 
     /// Adds it to the user's registries, trusting its signers. One that is there under the same address stays as it is trusted.
@@ -92,9 +90,9 @@ impl Introduction {
                 url: self.url.address().to_owned(),
                 // A registry that wants signatures cannot take that back on its own.
                 require_signatures: require_signatures
-                    || self.settings.require_signatures
+                    || self.contents.settings.require_signatures
                     || known.is_some_and(|known| known.require_signatures),
-                signers: self.settings.signers.clone(),
+                signers: self.contents.settings.signers.clone(),
             };
             configuration.registries.insert(self.name.clone(), configured);
             let takes_over = is_default.unwrap_or(!was_known && configuration.default_registry.is_none());
@@ -104,8 +102,7 @@ impl Introduction {
             let is_default = configuration.default_registry.as_deref() == Some(self.name.as_str());
             if !was_known {
                 // Before the configuration: a registry that is listed and was never seen could show anything.
-                let (settings, indexes) = (self.settings.clone(), self.indexes.clone());
-                Snapshot::new(self.commit.clone(), self.asked, settings, indexes).save(places, &self.name)?;
+                Snapshot::new(self.commit.clone(), self.asked, self.contents.clone()).save(places, &self.name)?;
             }
             Ok(Accepted { was_known, is_default })
         })
@@ -115,16 +112,16 @@ impl Introduction {
     pub fn trust_signers(self, places: &Places) -> Result<(), RegistryError> {
         Configuration::change(places, |configuration| {
             let Some(configured) = configuration.registries.get_mut(&self.name) else { return Ok(()) };
-            if self.settings.signers.is_empty() && !configured.signers.is_empty() {
+            if self.contents.settings.signers.is_empty() && !configured.signers.is_empty() {
                 return Err(TrustError::NoSigners { registry: self.name }.into());
             }
-            configured.signers = self.settings.signers;
+            configured.signers = self.contents.settings.signers;
             Ok(())
         })
     }
 
     fn refuse_changed_signers(&self, trusted: &[Signer]) -> Result<(), TrustError> {
-        let changes = differences(trusted, &self.settings.signers);
+        let changes = differences(trusted, &self.contents.settings.signers);
         if changes.is_empty() { Ok(()) } else { Err(TrustError::SignersChanged { registry: self.name.clone(), changes }) }
     }
 }

@@ -1,7 +1,7 @@
 //! Floor 3: where templates come from.
 //!
-//! A registry holds `registry.yaml`, `templates/NAME/` and `components/NAME/`, and, where versions are published,
-//! `versions/NAME.yaml`. One comes with pave ([`BuiltIn`]), others are git repositories ([`RemoteRegistry`]), and a template's author
+//! A registry holds `registry.yaml`, `templates/NAME/` and `components/NAME/`, `policies/NAME.yaml`, and, where versions are
+//! published, `versions/NAME.yaml`. One comes with pave ([`BuiltIn`]), others are git repositories ([`RemoteRegistry`]), and a template's author
 //! may take a template straight from a directory ([`open_directory`]).
 
 mod audit;
@@ -17,6 +17,7 @@ mod index_error;
 mod lint_settings;
 mod lintable;
 mod places;
+mod policies;
 mod reference;
 mod remote;
 mod settings;
@@ -38,6 +39,7 @@ pub use index::{Deprecation, Index, Release};
 pub use index_error::{IndexError, Regression};
 pub use lintable::Lintable;
 pub use places::Places;
+pub use policies::{PolicyTexts, policies_around, policies_of_directory};
 pub use reference::TemplateRef;
 pub use remote::RemoteRegistry;
 use semver::{Version, VersionReq};
@@ -55,8 +57,14 @@ use crate::template::{Package, Trust};
 pub trait Registry {
     /// What it says of itself.
     fn settings(&self) -> &Settings;
+    /// The texts of its policies, as they were last seen.
+    fn policies(&self) -> Result<PolicyTexts, RegistryError>;
     /// What the user should know of it besides.
     fn warning(&self) -> Option<&str> {
+        None
+    }
+    /// When it was last asked, in seconds since 1970; none where there is nobody to ask.
+    fn asked(&self) -> Option<i64> {
         None
     }
     /// Why the template `name` should not be used any more, where it should not.

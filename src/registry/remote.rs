@@ -6,7 +6,7 @@ use super::configuration::Configured;
 use super::snapshot::{self, Snapshot, Verified};
 use super::sync::{Freshness, Source, sync};
 use super::version::Wanted;
-use super::{Deprecation, Index, Listing, Places, Registry, RegistryError, Release, Selected, Settings, cache};
+use super::{Deprecation, Index, Listing, Places, PolicyTexts, Registry, RegistryError, Release, Selected, Settings, cache};
 use crate::base::git::{RemoteUrl, Talk};
 use crate::base::nearest;
 use crate::template::{Package, Trust};
@@ -150,8 +150,16 @@ impl Registry for RemoteRegistry {
         self.offline.as_deref()
     }
 
+    fn asked(&self) -> Option<i64> {
+        Some(self.snapshot.asked)
+    }
+
     fn settings(&self) -> &Settings {
         &self.snapshot.settings
+    }
+
+    fn policies(&self) -> Result<PolicyTexts, RegistryError> {
+        Ok(self.snapshot.policies.clone().unwrap_or_default())
     }
 
     fn deprecation(&self, name: &str) -> Option<&Deprecation> {

@@ -7,7 +7,7 @@ use std::io::ErrorKind;
 
 use serde::{Deserialize, Serialize};
 
-use super::{Index, Places, RegistryError, Settings};
+use super::{Index, Places, PolicyTexts, RegistryError, Settings};
 use crate::base::Digest;
 use crate::base::fs::{self, Lock};
 
@@ -31,9 +31,23 @@ pub(super) struct Snapshot {
     pub settings: Settings,
     /// By template.
     pub indexes: BTreeMap<String, Index>,
+    /// The texts of its policies; none where they were not read yet.
+    #[serde(default)]
+    pub policies: Option<PolicyTexts>,
     /// Whose good signature each version has, by the name of its tag.
     #[serde(default)]
     pub verified: BTreeMap<String, Verified>,
+}
+
+/// What a commit of a registry says.
+#[derive(Debug, Clone)]
+pub(super) struct Contents {
+    /// What it says of itself.
+    pub(super) settings: Settings,
+    /// By template.
+    pub(super) indexes: BTreeMap<String, Index>,
+    /// By policy.
+    pub(super) policies: PolicyTexts,
 }
 
 /// A signature that was found to be good.
@@ -54,8 +68,10 @@ struct Head {
 }
 
 impl Snapshot {
-    pub(super) fn new(commit: String, asked: i64, settings: Settings, indexes: BTreeMap<String, Index>) -> Self {
-        Self { format: FORMAT, commit, asked, settings, indexes, verified: BTreeMap::new() }
+    /// What a registry had when it was asked, in seconds since 1970.
+    pub(super) fn new(commit: String, asked: i64, contents: Contents) -> Self {
+        let Contents { settings, indexes, policies } = contents;
+        Self { format: FORMAT, commit, asked, settings, indexes, policies: Some(policies), verified: BTreeMap::new() }
     }
 
     /// That of the registry `name`, where it was seen before.

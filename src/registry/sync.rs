@@ -3,7 +3,8 @@
 use std::collections::BTreeMap;
 
 use super::configuration::Configured;
-use super::snapshot::{self, Snapshot};
+use super::policies::of_commit;
+use super::snapshot::{self, Contents, Snapshot};
 use super::trust::differences;
 use super::{Index, IndexError, Places, RegistryError, Regression, Settings, TrustError, cache};
 use crate::base::clock;
@@ -21,8 +22,10 @@ const MAX_FILE: u64 = 8 << 20;
 /// When to ask the server.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Freshness {
-    /// Now.
+    /// Now; a server that cannot be reached is an error.
     Now,
+    /// Now; where the server cannot be reached, what was seen before holds.
+    Latest,
     /// Unless it was asked in the last ten minutes.
     Recent,
     /// Only where nothing is known yet.
@@ -44,7 +47,7 @@ pub(super) struct Source<'a> {
 /// What the registry has now, checked against what was seen before, and remembered.
 pub(super) fn sync(source: &Source<'_>, freshness: Freshness) -> Result<Snapshot, RegistryError> {
     let recent = |seen: &Snapshot| match freshness {
-        Freshness::Now => false,
+        Freshness::Now | Freshness::Latest => false,
         Freshness::Recent => (0..RECENT).contains(&clock::now().seconds.saturating_sub(seen.asked)),
         Freshness::Known | Freshness::Offline => true,
     };
@@ -84,20 +87,20 @@ fn ask(source: &Source<'_>, seen: Option<Snapshot>) -> Result<Snapshot, Registry
     let asked = clock::now().seconds;
     let remote = Remote::ask_for(&crate::base::env::temporary_directory(), source.url, &["HEAD"], source.talk)?;
     let head = remote.references.iter().find(|(name, _)| name == "HEAD").map(|(_, id)| id.clone());
-    if let Some(seen) = seen.as_ref().filter(|seen| Some(&seen.commit) == head.as_ref()) {
+    if let Some(seen) = seen.as_ref().filter(|seen| Some(&seen.commit) == head.as_ref() && seen.policies.is_some()) {
         let mut seen = seen.clone();
         seen.asked = asked;
         return Ok(seen);
     }
     let fetched = fetch(source.places, source.url, source.talk).map_err(|error| match error {
-        error @ (RegistryError::Settings { .. } | RegistryError::Index(_)) => {
+        error @ (RegistryError::Settings { .. } | RegistryError::Policies { .. } | RegistryError::Index(_)) => {
             RegistryError::Broken { registry: source.name.to_owned(), source: Box::new(error) }
         }
         error => error,
     });
-    let (commit, settings, indexes) = fetched?;
-    refuse_other_name(source, &settings)?;
-    let mut snapshot = Snapshot::new(commit.to_string(), asked, settings, indexes);
+    let (commit, contents) = fetched?;
+    refuse_other_name(source, &contents.settings)?;
+    let mut snapshot = Snapshot::new(commit.to_string(), asked, contents);
     if let Some(seen) = seen {
         refuse_regression(&seen.indexes, &snapshot.indexes)?;
         // A registry that wanted signatures cannot take that back on its own.
@@ -108,20 +111,15 @@ fn ask(source: &Source<'_>, seen: Option<Snapshot>) -> Result<Snapshot, Registry
 }
 
 /// What a registry has, whatever is known of it.
-pub(super) fn fetch(
-    places: &Places,
-    url: &RemoteUrl,
-    talk: Talk,
-) -> Result<(ObjectId, Settings, BTreeMap<String, Index>), RegistryError> {
+pub(super) fn fetch(places: &Places, url: &RemoteUrl, talk: Talk) -> Result<(ObjectId, Contents), RegistryError> {
     let staging = cache::place_to_fetch(places)?;
     let head = fetch_one(staging.path(), url, "HEAD", talk)?.ok_or_else(|| RegistryError::Empty { url: url.to_string() })?;
     let tree = CommitTree::open(staging.path(), head)?;
-    let (settings, indexes) = read(&tree, &url.to_string())?;
-    Ok((tree.commit(), settings, indexes))
+    Ok((tree.commit(), read(&tree, &url.to_string())?))
 }
 
 /// What a commit of the registry at `place` says.
-pub(super) fn read(tree: &CommitTree, place: &str) -> Result<(Settings, BTreeMap<String, Index>), RegistryError> {
+pub(super) fn read(tree: &CommitTree, place: &str) -> Result<Contents, RegistryError> {
     let text = |path: &str| -> Result<Option<String>, RegistryError> {
         Ok(tree.file(path, MAX_FILE)?.map(|content| String::from_utf8_lossy(&content).into_owned()))
     };
@@ -140,7 +138,7 @@ pub(super) fn read(tree: &CommitTree, place: &str) -> Result<(Settings, BTreeMap
             indexes.insert(template.to_owned(), Index::parse(template, &text)?);
         }
     }
-    Ok((settings, indexes))
+    Ok(Contents { settings, indexes, policies: of_commit(tree)? })
 }
 
 fn refuse_other_name(source: &Source<'_>, settings: &Settings) -> Result<(), TrustError> {

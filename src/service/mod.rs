@@ -7,6 +7,8 @@
 //! - `.pave/schema.json`: the JSON Schema of `pave.yaml`, for editors. Only pave writes it.
 
 mod base;
+mod below;
+mod drift;
 mod edit;
 mod exception;
 mod lock;
@@ -17,6 +19,7 @@ mod open;
 mod schema;
 
 pub use base::Base;
+pub use drift::{Drift, FileState, Survey, survey};
 pub use edit::{Edit, EditError, edit};
 pub use exception::Exception;
 pub use lock::{Lock, LockError, LockedFile};

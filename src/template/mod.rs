@@ -27,6 +27,8 @@ mod render;
 
 pub use answers::{Answers, get, set};
 pub use cases::{Case, CaseFailure, CaseRun, Injection, SNAPSHOTS, SnapshotOf, TestCase, snapshot_names};
+pub use check::{Unparsable, unparsable};
+pub use check::{FileKind, instructions};
 pub use compatibility::{
     Change, ChangeKind, Comparison, FileChange, FileFate, Sample, Severity, Trial, compare, samples, trial_update,
 };

@@ -1,6 +1,7 @@
 //! The binary from outside, one file a subject. Everything here runs without a network and without this machine's configuration.
 #![allow(clippy::disallowed_methods, clippy::unwrap_used, reason = "tests look at the world themselves, and may fail")]
 
+mod adopt;
 mod answers;
 mod atomic;
 mod completions;

@@ -7,6 +7,7 @@ mod entry;
 mod error;
 mod fingerprint;
 mod lock;
+mod look;
 mod read;
 mod scratch;
 mod staging;
@@ -19,6 +20,7 @@ pub use entry::{content, is_no_directory, is_there, move_dir, remove_dir_all, re
 pub use error::{Action, FsError};
 pub use fingerprint::fingerprint;
 pub use lock::Lock;
+pub use look::{Seen, look};
 pub use read::{
     Limits, Refusal, read_entries, read_everything, read_file, read_stdin, refuse_link, subdirectories, survey_entries,
 };

@@ -11,7 +11,7 @@ use super::{Action, FsError};
 use crate::base::{File, FileTree, Mode, RelPath};
 
 /// What git's index remembers of a file in the work tree, so that it need not read it again.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Stamp {
     /// Seconds and nanoseconds of the last change of the inode.
     pub ctime: (i64, i64),

@@ -3,7 +3,7 @@
 
 use std::path::Path;
 
-use git2::{ObjectType, Oid, Repository, Tree};
+use git2::{ObjectType, Oid, Repository, Tree, TreeWalkMode, TreeWalkResult};
 
 use super::{GitError, ObjectId};
 use crate::base::fs::Limits;
@@ -78,6 +78,36 @@ impl CommitTree {
             reading.entry(&entry, "", path)?;
         }
         Ok(Some(reading.tree))
+    }
+
+    /// What lies at `path`: its id, and what kind of file it is, which is none for a directory or a submodule. None where nothing does.
+    #[must_use]
+    pub fn entry(&self, path: &str) -> Option<(ObjectId, Option<Mode>)> {
+        let root = self.repository.find_tree(self.root).ok()?;
+        let entry = root.get_path(Path::new(path)).ok()?;
+        Some((ObjectId(entry.id()), mode(entry.filemode_raw())))
+    }
+
+    /// The content of a blob of at most `limit` bytes, where the repository has it.
+    #[must_use]
+    pub fn content(&self, id: ObjectId, limit: u64) -> Option<Vec<u8>> {
+        super::work_index::blob(&self.repository, id.0, limit)
+    }
+
+    /// Every file in the directory `path` (empty: the top one) and below it, by its path there. At most `limit` entries are looked at.
+    #[must_use]
+    pub fn files(&self, path: &str, limit: usize) -> Vec<(String, ObjectId)> {
+        let Ok(Some(directory)) = self.directory(path) else { return Vec::new() };
+        let (mut files, mut visited) = (Vec::new(), 0);
+        // What cannot be read ends the walk, and what was found before it is true.
+        let _ = directory.walk(TreeWalkMode::PreOrder, |parent, entry| {
+            visited += 1;
+            if let (Ok(name), Some(_)) = (entry.name(), mode(entry.filemode_raw())) {
+                files.push((format!("{parent}{name}"), ObjectId(entry.id())));
+            }
+            if visited < limit { TreeWalkResult::Ok } else { TreeWalkResult::Abort }
+        });
+        files
     }
 
     fn blob(&self, id: Oid, path: &str, limit: u64) -> Result<Vec<u8>, GitError> {

@@ -104,6 +104,12 @@ impl<'a> Graft<'a> {
         self.output(&["update-index", "-q", "--refresh"], &[], None).map(drop)
     }
 
+    /// Takes `entries` out of the index again; the files stay.
+    pub fn take_out_of_index(&self, entries: &[NewEntry]) -> Result<(), GitError> {
+        let paths: Vec<String> = entries.iter().map(|entry| entry.path.clone()).collect();
+        succeed("update-index", self.output(&["update-index", "--force-remove", "-z", "--stdin"], &listed(&paths), None)?)
+    }
+
     /// Moves HEAD, and the branch that it is on, from the commit `from` to `to`; an error where it is not at `from` any more.
     pub fn move_head(&self, from: ObjectId, to: ObjectId, message: &str) -> Result<(), GitError> {
         let args = ["update-ref", "-m", message, "HEAD", &to.to_string(), &from.to_string()];

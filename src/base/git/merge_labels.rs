@@ -83,7 +83,7 @@ pub(super) fn relabel(quarantine: &Quarantine, merged: MergedTree, names: &Names
             new.id = relabelled(quarantine, entry.id, names)?;
         }
         if let Some(place) = names.path(path) {
-            let place = free(quarantine, merged.tree, place)?;
+            let place = free(quarantine, merged.tree, &place)?;
             edits.insert(path.clone(), None);
             edits.insert(place.clone(), Some(new));
             paths.insert(path.clone(), place);
@@ -114,7 +114,7 @@ fn relabelled(quarantine: &Quarantine, id: ObjectId, names: &Names<'_>) -> Resul
 }
 
 /// `path`, or, where something is there, `path_0`, `path_1` and so on, as git does.
-fn free(quarantine: &Quarantine, tree: ObjectId, path: GitPath) -> Result<GitPath, GitError> {
+fn free(quarantine: &Quarantine, tree: ObjectId, path: &GitPath) -> Result<GitPath, GitError> {
     let mut free = path.clone();
     let mut number = 0;
     while quarantine.entry(tree, &free)?.is_some() {

@@ -10,7 +10,7 @@ use git2::ObjectType;
 
 use super::merge_labels::{Names, relabel};
 use super::run::{add_config, last_words};
-use super::{GitError, GitPath, ObjectId, Quarantine, TreeEntry};
+use super::{GitError, GitPath, MergeMessage, MergedTree, ObjectId, Quarantine, ThreeWay, TreeEntry};
 use crate::base::{interrupt, process};
 
 /// The user's configuration does not change what a merge gives, but for merge drivers, which they name for a purpose.
@@ -25,41 +25,6 @@ const CONFIGURATION: [(&str, &str); 9] = [
     ("merge.renormalize", "false"),
     ("merge.verbosity", "2"),
 ];
-
-/// One thing for each side of a merge: a tree, or a name for people.
-#[derive(Debug, Clone, Copy)]
-pub struct ThreeWay<T> {
-    /// What both come from.
-    pub base: T,
-    /// The side that is merged into.
-    pub ours: T,
-    /// The other one.
-    pub theirs: T,
-}
-
-/// What came of it.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct MergedTree {
-    /// Everything, with markers in files that conflict.
-    pub tree: ObjectId,
-    /// Whether git calls it clean. It may not be though no path is unmerged.
-    pub is_clean: bool,
-    /// Unmerged paths with what base, ours and theirs have there.
-    pub unmerged: BTreeMap<GitPath, [Option<TreeEntry>; 3]>,
-    /// What git has to say.
-    pub messages: Vec<MergeMessage>,
-}
-
-/// What git says about some paths.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct MergeMessage {
-    /// What it is about: `CONFLICT (modify/delete)`, `Auto-merging`. These words do not change.
-    pub kind: String,
-    /// The paths.
-    pub paths: Vec<GitPath>,
-    /// The message for people. Its words may change.
-    pub text: String,
-}
 
 /// Merges trees, and names the sides by `labels` wherever git writes their names: in conflict markers, messages, and file names.
 pub fn merge_trees(quarantine: &Quarantine, trees: ThreeWay<ObjectId>, labels: ThreeWay<&str>) -> Result<MergedTree, GitError> {

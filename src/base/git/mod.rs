@@ -19,11 +19,14 @@ mod gnupg_signature;
 mod gnupg_status;
 mod graft;
 mod identity;
+mod lfs;
+mod line_ends;
 mod local;
 mod lone_tag;
 mod merge_labels;
 mod merge_state;
 mod merge_trees;
+mod merged_tree;
 mod new_repository;
 mod objects;
 mod pack;
@@ -47,6 +50,7 @@ mod transition;
 mod tree_changes;
 mod tree_edit;
 mod version;
+mod work_index;
 mod work_tree;
 
 pub use armor::SignatureFormat;
@@ -60,8 +64,10 @@ pub use fetch::{fetch_one, fetch_tags};
 pub use git_path::GitPath;
 pub use graft::{Graft, NewEntry, Tracked};
 pub use identity::{Identities, Identity, moment};
+pub use lfs::LfsPointer;
 pub use merge_state::{begin_merge, conclude_merge, forget_merge, marked, merge_head, unmerged};
-pub use merge_trees::{MergeMessage, MergedTree, ThreeWay, merge_trees};
+pub use merge_trees::merge_trees;
+pub use merged_tree::{MergeMessage, MergedTree, ThreeWay};
 pub use new_repository::NewRepository;
 pub use objects::Objects;
 pub use place::Place;
@@ -81,6 +87,7 @@ pub use tag::{Tag, TagError};
 pub use transition::{Transition, TransitionError, Unmerged, checkout_file, record_entry};
 pub use tree_changes::TreeChange;
 pub use tree_edit::{TreeEdits, TreeEntry};
+pub use work_index::{Staged, WorkIndex};
 pub use work_tree::{Merge, MergePreview, WorkTree};
 
 /// The id of a git object: SHA-1, as 40 hexadecimal digits.
@@ -93,6 +100,14 @@ impl ObjectId {
     pub fn of_blob(content: &[u8]) -> Self {
         // Hashing fails only for object types that do not exist.
         Self(git2::Oid::hash_object(git2::ObjectType::Blob, content).unwrap_or(git2::Oid::ZERO_SHA1))
+    }
+}
+
+impl ObjectId {
+    /// Whether it is that of an empty file.
+    #[must_use]
+    pub fn is_empty_blob(&self) -> bool {
+        *self == Self::of_blob(b"")
     }
 }
 

@@ -45,7 +45,7 @@ pub fn adopt(request: &AdoptRequest, talk: &dyn Talk, dialog: Option<&dyn AdoptD
         return Err(AdoptError::NotConfirmed.into());
     }
     talk.step(Step::Fetch);
-    let Choice { selected, template, settings } = select::select(request, &ground.surroundings, talk, dialog)?;
+    let Choice { selected, template, settings, .. } = select::select(request, &ground.surroundings, talk, dialog)?;
     let config = GitConfig::read_in(&ground.top)?;
     let (evidence, notes) = detect::propose(&ground.surroundings, &template)?;
     notes.iter().for_each(|note| talk.warn(note));

@@ -38,18 +38,24 @@ pub(super) fn write(
     // Beside the objects: most often on the same disk as the work tree, and never in anybody's way.
     let staging = Staging::beside(&ground.git_directory.join("adopt"))?;
     let files = staging.path().join("files");
-    graft.check_out(&entries(ground, plan, &missing)?, &files, staging.path())?;
+    graft.check_out(&entries(ground, plan, &missing), &files, staging.path())?;
     interrupt::check()?;
     let mut placed = Added::default();
-    let done =
-        place(ground, &mut placed, &files, &missing).and_then(|()| Ok(graft.add_to_index(&entries(ground, plan, &added)?)?));
-    if let Err(error) = done {
+    let added = entries(ground, plan, &added);
+    let done = place(ground, &mut placed, &files, &missing).and_then(|()| {
+        graft.add_to_index(&added)?;
+        let subject = format!("pave adopt: {}", subject(plan));
+        graft.move_head(ground.head, written.commit, &subject).inspect_err(|_| {
+            // Best effort: what stays in the index is what the next run adds.
+            let _ = graft.take_out_of_index(&added);
+        })?;
+        Ok(())
+    });
+    done.map(|()| written).map_err(|error| {
         placed.take_back();
-        return Err(error);
-    }
-    let subject = format!("pave adopt: {}", subject(plan));
-    graft.move_head(ground.head, written.commit, &subject)?;
-    Ok(written)
+        // Ctrl-C reaches git too, which then ends with an error.
+        interrupt::check().err().map_or(error, Error::from)
+    })
 }
 
 fn place(ground: &Ground, placed: &mut Added, files: &Path, missing: &[&RelPath]) -> Result<(), Error> {
@@ -61,13 +67,13 @@ fn place(ground: &Ground, placed: &mut Added, files: &Path, missing: &[&RelPath]
     Ok(())
 }
 
-fn entries(ground: &Ground, plan: &AdoptPlan, paths: &[&RelPath]) -> Result<Vec<NewEntry>, Error> {
+fn entries(ground: &Ground, plan: &AdoptPlan, paths: &[&RelPath]) -> Vec<NewEntry> {
     let entry = |path: &&RelPath| {
         let file = plan.tree.get(path.as_str())?;
         let path = ground.in_repository(path.as_str());
         Some(NewEntry { path, mode: file.mode.as_git(), blob: ObjectId::of_blob(&file.content) })
     };
-    Ok(paths.iter().filter_map(entry).collect())
+    paths.iter().filter_map(entry).collect()
 }
 
 /// Writes both commits; nothing refers to them yet.

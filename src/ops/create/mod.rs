@@ -1,6 +1,6 @@
 //! `create-service`: from a few answers to a pushed repository.
 //!
-//! Select a version, collect answers, render in memory, show the plan, write the repository beside its place and move it there
+//! Select a version, collect answers, render in memory, ask the policies, show the plan, write the repository beside its place and move it there
 //! in one step, create the remote, push. Killed at any point it leaves nothing, or a complete local repository that `--resume`
 //! takes on.
 
@@ -35,7 +35,7 @@ pub(in crate::ops) use questions::ask_again;
 pub(in crate::ops) use select::{Choice, Wish, open as open_template};
 pub(in crate::ops) use sources::{Given, answer, gather_over};
 
-use super::Error;
+use super::{Error, policies};
 use crate::base::git::GitConfig;
 use crate::base::interrupt;
 use crate::output::{Step, Talk};
@@ -47,7 +47,7 @@ pub fn create(request: &CreateRequest, talk: &dyn Talk, dialog: Option<&dyn Dial
         return Ok(created);
     }
     talk.step(Step::Fetch);
-    let Choice { selected, template, settings } = select::select(request, talk, dialog)?;
+    let Choice { selected, template, settings, policies } = select::select(request, talk, dialog)?;
     request.refuse_occupied_target()?;
     let config = config.finish()?;
     let mut given = sources::gather(request, &template, &settings, &config, talk)?;
@@ -59,6 +59,8 @@ pub fn create(request: &CreateRequest, talk: &dyn Talk, dialog: Option<&dyn Dial
         let rendered = template.render(&resolution.answers)?;
         interrupt::check()?;
         let plan = plan::plan(request, &selected, &template, resolution, rendered)?;
+        let findings = policies::refuse_denied(&policies, &plan.tree, &plan.lock)?;
+        findings.iter().for_each(|finding| talk.warn(&policies::told(finding)));
         if request.dry_run {
             return Ok(report::planned(&plan));
         }

@@ -4,7 +4,9 @@ use super::{CreateError, CreateRequest, Dialog};
 use crate::base::git;
 use crate::ops::{Error, registries};
 use crate::output::Talk;
-use crate::registry::{Freshness, Registry, Selected, Settings, TemplateRef, open_directory, settings_around};
+use crate::registry::{
+    Freshness, PolicyTexts, Registry, Selected, Settings, TemplateRef, open_directory, policies_around, settings_around,
+};
 use crate::template::Opened;
 
 /// A template that was chosen.
@@ -13,6 +15,8 @@ pub(in crate::ops) struct Choice {
     pub(in crate::ops) template: Opened,
     /// What the registry says that it comes from.
     pub(in crate::ops) settings: Settings,
+    /// Its policies.
+    pub(in crate::ops) policies: PolicyTexts,
 }
 
 /// What is known of a template before it is chosen.
@@ -35,8 +39,10 @@ pub(in crate::ops) fn open(
     talk: &dyn Talk,
     choose: &dyn Fn(&dyn Registry) -> Result<String, Error>,
 ) -> Result<Choice, Error> {
-    let (selected, settings) = match wish.template {
-        Some(TemplateRef::Directory(directory)) => (open_directory(directory)?, settings_around(directory)?),
+    let (selected, settings, policies) = match wish.template {
+        Some(TemplateRef::Directory(directory)) => {
+            (open_directory(directory)?, settings_around(directory)?, policies_around(directory)?)
+        }
         named => {
             let registry = registries::open(wish.registry, Freshness::Recent, wish.git_talk)?;
             if let Some(warning) = registry.warning() {
@@ -47,11 +53,11 @@ pub(in crate::ops) fn open(
                 _ => registry.select(&choose(&*registry)?, None)?,
             };
             warn_of_deprecation(&*registry, &selected, talk);
-            (selected, registry.settings().clone())
+            (selected, registry.settings().clone(), registry.policies()?)
         }
     };
     let template = Opened::open(selected.package.clone(), selected.trust)?;
-    Ok(Choice { selected, template, settings })
+    Ok(Choice { selected, template, settings, policies })
 }
 
 fn unnamed(request: &CreateRequest, registry: &dyn Registry, dialog: Option<&dyn Dialog>) -> Result<String, Error> {

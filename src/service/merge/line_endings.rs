@@ -17,8 +17,9 @@ impl Ending {
         if content.contains(&0) {
             return None;
         }
-        let breaks = content.iter().filter(|byte| **byte == b'\n').count();
-        let returns = content.windows(2).filter(|pair| pair == b"\r\n").count();
+        let lines = content.split_inclusive(|byte| *byte == b'\n').filter(|line| line.ends_with(b"\n"));
+        let (breaks, returns) =
+            lines.fold((0, 0), |(breaks, returns), line| (breaks + 1, returns + usize::from(line.ends_with(b"\r\n"))));
         match (breaks, returns) {
             (0, _) => None,
             (_, 0) => Some(Self::Lf),

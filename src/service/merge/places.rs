@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use super::Files;
+use super::request::Files;
 use crate::base::git::{GitPath, TreeEntry};
 
 /// What a side has, by path in the repository.

@@ -2,11 +2,11 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use super::line_endings;
 use super::moves::{Moves, moves};
 use super::outcome::Outcome;
 use super::places::{Entries, entries, put};
-use super::{MergeRequest, line_endings};
-use crate::base::RelPath;
+use super::request::MergeRequest;
 use crate::base::git::{GitError, GitPath, ObjectId, ThreeWay, TreeEdits, TreeEntry};
 use crate::service::{LOCK, MANIFEST, SCHEMA};
 
@@ -91,8 +91,8 @@ impl<'a> Sides<'a> {
         let mut edits = TreeEdits::new();
         let mut excepted = BTreeSet::new();
         for (from, to) in self.request.renames {
-            let (from, to) = (self.place(from), self.place(to));
-            if self.is_excepted(&from) || self.is_excepted(&to) {
+            let (from, to) = (self.request.place(from), self.request.place(to));
+            if self.request.is_excepted(&from) || self.request.is_excepted(&to) {
                 excepted.extend([from, to]);
                 continue;
             }
@@ -126,13 +126,16 @@ impl<'a> Sides<'a> {
     fn except(&mut self, more: &BTreeSet<GitPath>) -> Result<(), GitError> {
         let paths: BTreeSet<GitPath> = self.base.keys().chain(self.theirs.keys()).cloned().collect();
         for path in paths {
-            if !self.is_excepted(&path) && !more.contains(&path) {
+            if !self.request.is_excepted(&path) && !more.contains(&path) {
                 continue;
             }
             if self.base.get(&path) != self.theirs.get(&path) {
                 self.settled.insert(path.clone(), Outcome::Excepted);
             }
             let ours = self.request.quarantine.entry(self.request.ours, &path)?;
+            // A file of the template where its directory must stay.
+            let in_the_way = path.parents().filter(|parent| ours.is_some() && self.theirs.contains_key(parent));
+            self.settled.extend(in_the_way.map(|parent| (parent, Outcome::Excepted)));
             self.pin(&path, ours);
         }
         Ok(())
@@ -142,7 +145,7 @@ impl<'a> Sides<'a> {
     fn generate(&mut self) -> Result<(), GitError> {
         let mut edits = TreeEdits::new();
         for path in self.request.generated {
-            let path = self.place(path);
+            let path = self.request.place(path);
             let (Some(base), Some(theirs), Some(ours)) =
                 (self.base.get(&path), self.theirs.get(&path).copied(), self.our(&path)?)
             else {
@@ -205,14 +208,5 @@ impl<'a> Sides<'a> {
             self.converted.theirs.insert(their_path.clone(), TreeEntry { id: ids[2], ..*theirs });
         }
         Ok(())
-    }
-
-    fn place(&self, path: &RelPath) -> GitPath {
-        GitPath::from(path).below(self.request.prefix)
-    }
-
-    fn is_excepted(&self, path: &GitPath) -> bool {
-        let inside = path.inside(self.request.prefix).and_then(|path| RelPath::from_bytes(path.as_bytes()).ok());
-        inside.is_some_and(|path| (self.request.excepted)(&path))
     }
 }

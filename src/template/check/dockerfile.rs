@@ -11,6 +11,13 @@ pub(super) struct Instruction {
     words: Vec<String>,
 }
 
+impl Instruction {
+    /// Line, name and words.
+    pub(super) fn into_parts(self) -> (usize, String, Vec<String>) {
+        (self.line, self.name, self.words)
+    }
+}
+
 const NAMES: [&str; 18] = [
     "ADD",
     "ARG",

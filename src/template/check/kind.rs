@@ -19,6 +19,7 @@ pub enum FileKind {
 
 impl FileKind {
     /// Told by the name, as the tools that read such files do.
+    #[must_use]
     pub fn of(path: &RelPath) -> Self {
         let name = path.file_name().to_ascii_lowercase();
         let extension = name.rsplit_once('.').map(|(_, extension)| extension);
@@ -33,6 +34,7 @@ impl FileKind {
     }
 
     /// As messages call it.
+    #[must_use]
     pub fn name(self) -> &'static str {
         match self {
             Self::Yaml => "YAML",
@@ -44,6 +46,7 @@ impl FileKind {
     }
 
     /// The encoder that writes a text safely in such a file.
+    #[must_use]
     pub fn encoder(self) -> Option<&'static str> {
         match self {
             Self::Yaml => Some("| yaml"),

@@ -4,11 +4,14 @@ mod dockerfile;
 mod json;
 mod kind;
 mod matching;
+mod present;
 mod toml;
 mod yaml;
 
-pub(super) use kind::{FileKind, active_markers};
+pub use kind::FileKind;
+pub(super) use kind::active_markers;
 pub(super) use matching::Tokens;
+pub use present::{Unparsable, unparsable};
 
 /// Why a file does not parse, and where in it.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -28,6 +31,13 @@ pub(super) enum Finding {
     Structure,
     /// The text of this number stands alone, and is taken for another type.
     OtherType(usize),
+}
+
+/// The instructions of a Dockerfile: line, name in capitals, and words; none where it does not parse.
+#[must_use]
+pub fn instructions(text: &str) -> Option<Vec<(usize, String, Vec<String>)>> {
+    let all = dockerfile::parse(text).ok()?;
+    Some(all.into_iter().map(dockerfile::Instruction::into_parts).collect())
 }
 
 /// Checks that `rendered` parses as `kind`.

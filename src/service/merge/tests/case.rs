@@ -1,9 +1,5 @@
 //! A table of merges.
 
-use std::collections::BTreeMap;
-
-use super::world::{Git, Merge};
-
 /// What is at a path.
 #[derive(Debug, Clone, Copy)]
 pub(super) enum Is {
@@ -56,43 +52,4 @@ impl Case {
         missing: &[],
         as_git: true,
     };
-
-    /// Runs it at the top of a repository and in a directory of one.
-    pub(super) fn check(&self) {
-        for prefix in ["", "services/payments"] {
-            let git = Git::new();
-            let merge = Merge::of(&git, self, prefix);
-            let merged = merge.run();
-            let place = format!("{} ({prefix})", self.name);
-            let files: Vec<String> = merged.files.iter().map(shown).collect();
-            let conflicts = merged.conflicts.iter().map(|conflict| {
-                let stages = (1..).zip(conflict.stages).filter_map(|(number, stage)| stage.map(|_| number.to_string()));
-                let path = conflict.path.inside(prefix).expect("it is in the service");
-                format!("{path}: {} ({})", conflict.kind, stages.collect::<String>())
-            });
-            let conflicts: Vec<String> = conflicts.collect();
-            assert_eq!(lines(&conflicts.join("\n")), lines(self.conflicts), "conflicts of {place}");
-            assert_eq!(lines(&files.join("\n")), lines(self.files), "files of {place}");
-            let expected: BTreeMap<String, String> =
-                self.tree.iter().map(|(path, is)| ((*path).to_owned(), git.described(*is))).collect();
-            assert_eq!(merge.service(merged.tree), expected, "tree of {place}");
-            merge.check_rest(merged.tree);
-            if self.as_git {
-                merge.check_against_git(&merged, &place);
-            }
-        }
-    }
-}
-
-fn lines(text: &str) -> Vec<String> {
-    text.lines().map(|line| line.trim().to_owned()).filter(|line| !line.is_empty()).collect()
-}
-
-fn shown(file: &crate::service::FileOutcome) -> String {
-    let outcome = serde_json::to_value(file.outcome).expect("it is a word");
-    let outcome = outcome.as_str().expect("it is a word");
-    match &file.from {
-        Some(from) => format!("{outcome} {from} -> {}", file.path),
-        None => format!("{outcome} {}", file.path),
-    }
 }

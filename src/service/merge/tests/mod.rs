@@ -1,8 +1,18 @@
 //! Every kind of merge: base, ours, theirs, and what must come of it.
 #![allow(clippy::disallowed_methods, reason = "tests look at the world themselves")]
 
+mod against_git;
 mod case;
+mod check;
+mod deletions;
+mod directories;
+mod endings;
+mod kinds;
+mod lines;
+mod merging;
 mod names;
+mod odd_names;
+mod rules;
 mod world;
 
 use case::{Case, Is};

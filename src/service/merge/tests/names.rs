@@ -1,6 +1,7 @@
 //! Files that are renamed, deleted and added.
 
 use super::Is::{Gone, Text};
+use super::check::check;
 use super::{BOTH, Case, LINES, NINTH, SECOND};
 
 #[test]
@@ -129,5 +130,5 @@ fn renames() {
             ..Case::NEW
         },
     ];
-    cases.iter().for_each(Case::check);
+    check(&cases);
 }

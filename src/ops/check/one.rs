@@ -1,0 +1,59 @@
+//! One service.
+
+use std::path::Path;
+
+use super::finding::{Findings, finding};
+use super::kind::FindingKind;
+use super::report::{ServiceReport, TemplateReport};
+use super::{CheckRequest, files, manifest, versions};
+use crate::base::{Diagnostic, Excerpt, clock};
+use crate::ops::Error;
+use crate::service::{LOCK, Service, ServiceError, survey};
+use crate::template::get;
+
+/// Everything that is found in `service`.
+pub(super) fn check(service: &Service, request: &CheckRequest) -> Result<ServiceReport, Error> {
+    let lock = &service.lock;
+    let mut findings = Findings::of(service, &request.deny);
+    let today = clock::now().date().parse().unwrap_or_default();
+    let files = files::judge(&survey(service)?, &service.manifest, today, &mut findings);
+    let is_foreign = manifest::judge(service, &mut findings)?;
+    let mut template = TemplateReport {
+        name: lock.template.clone(),
+        version: lock.version.clone(),
+        registry: lock.registry.clone(),
+        digest: lock.digest,
+        newest_fitting: None,
+        newest: None,
+        asked: None,
+    };
+    if !is_foreign {
+        versions::judge(service, request, &mut template, &mut findings)?;
+    }
+    let mut findings = findings.found;
+    findings.sort_by_key(|finding| std::cmp::Reverse(finding.level));
+    Ok(ServiceReport {
+        path: service.directory.display().to_string(),
+        prefix: service.prefix().to_owned(),
+        name: get(&lock.answers, "service.name").and_then(|name| name.as_str()).map(str::to_owned),
+        template: Some(template),
+        files,
+        findings,
+    })
+}
+
+/// What is told of a service below `directory` that cannot be read.
+pub(super) fn unreadable(path: &Path, directory: &Path, error: &ServiceError, request: &CheckRequest) -> ServiceReport {
+    let prefix = path.strip_prefix(directory).unwrap_or(path).display().to_string();
+    let whole = || Excerpt { file: LOCK.into(), line: 1, column: 1, width: 1, text: String::new() };
+    let place = error.excerpt().cloned().unwrap_or_else(whole);
+    let found = finding(&request.deny, FindingKind::Unreadable, place, error.to_string(), error.hint());
+    ServiceReport {
+        path: path.display().to_string(),
+        prefix,
+        name: None,
+        template: None,
+        files: Vec::new(),
+        findings: vec![found],
+    }
+}

@@ -1,0 +1,142 @@
+//! What the registry says of the version that a service was rendered from.
+
+use semver::Version;
+
+use super::CheckRequest;
+use super::finding::Findings;
+use super::kind::FindingKind;
+use super::report::TemplateReport;
+use crate::base::Diagnostic;
+use crate::ops::{Error, registries};
+use crate::registry::{BUILT_IN, BuiltIn, Freshness, Index, Registry, RegistryError};
+use crate::service::Service;
+use crate::template::Severity;
+
+/// The name that a lock has in place of a registry's where the template came from a path.
+const DIRECTORY: &str = "directory";
+
+/// Adds what is found, and to `template` what there is.
+pub(super) fn judge(
+    service: &Service,
+    request: &CheckRequest,
+    template: &mut TemplateReport,
+    findings: &mut Findings<'_>,
+) -> Result<(), Error> {
+    let lock = &service.lock;
+    if lock.registry == DIRECTORY {
+        let message = "the template came from a directory, of which nobody publishes versions".to_owned();
+        findings.in_lock(FindingKind::Unchecked, "registry", message, "publish it in a registry: see `pave registry init`");
+        return Ok(());
+    }
+    let registry = match open(&lock.registry, request) {
+        Ok(registry) => registry,
+        Err(error) => return unchecked(&lock.registry, error, findings),
+    };
+    template.asked = registry.asked();
+    let index = match registry.index(&lock.template) {
+        Ok(index) => index,
+        Err(error) if error.code() == "unknown-template" => {
+            let hint = "ask the owners of the registry: its index lists every version that was published";
+            findings.in_lock(FindingKind::UnknownVersion, "template", error.to_string(), hint);
+            return Ok(());
+        }
+        Err(error) => return Err(error.into()),
+    };
+    of_version(service, &index, findings);
+    of_deprecation(service, &*registry, findings);
+    outdated(service, &index, template, findings);
+    Ok(())
+}
+
+fn open(name: &str, request: &CheckRequest) -> Result<Box<dyn Registry>, Error> {
+    if name == BUILT_IN {
+        return Ok(Box::new(BuiltIn::open()?));
+    }
+    let freshness = if request.refreshes { Freshness::Now } else { Freshness::Offline };
+    registries::open(Some(name), freshness, request.git_talk)
+}
+
+/// A registry that this machine does not know is no mistake of the service. Nothing is fetched from anywhere else for it.
+fn unchecked(registry: &str, error: Error, findings: &mut Findings<'_>) -> Result<(), Error> {
+    let registry = registry.escape_debug();
+    let (why, hint) = match error.diagnostic().code() {
+        "unknown-registry" => ("is not known on this machine", format!("add it: `pave registry add {registry} URL`")),
+        "offline" => ("was never asked on this machine", "ask it: `pave check --refresh`".to_owned()),
+        "invalid-configuration" if error.to_string() == RegistryError::NoHome.to_string() => {
+            ("is not known here: there is no home directory", "set `HOME`".to_owned())
+        }
+        _ => return Err(error),
+    };
+    let message = format!("the registry `{registry}` {why}, so that versions were not looked up");
+    findings.in_lock(FindingKind::Unchecked, "registry", message, &hint);
+    Ok(())
+}
+
+fn of_version(service: &Service, index: &Index, findings: &mut Findings<'_>) {
+    let lock = &service.lock;
+    let (name, version) = (&lock.template, &lock.version);
+    match index.release(version) {
+        Some(release) if release.digest != lock.digest => {
+            let message = format!("it is not that of {name} {version} in the registry `{}`, {}", lock.registry, release.digest);
+            let hint = "restore it from git: `git checkout -- pave.lock`; `git log -p pave.lock` shows who changed it";
+            findings.in_lock(FindingKind::WrongDigest, "digest", message, hint);
+        }
+        Some(release) => {
+            if let Some(reason) = &release.yanked {
+                let message = format!("{name} {version} is yanked: {reason}");
+                findings.in_lock(FindingKind::Yanked, "version", message, "move to another version: `pave update`");
+            }
+        }
+        // The built-in registry lists one version, and older ones were there.
+        None if lock.registry == BUILT_IN && index.newest().is_some_and(|newest| newest.version > *version) => {}
+        None if lock.registry == BUILT_IN => {
+            let message = format!("this pave does not know {name} {version}");
+            findings.in_lock(FindingKind::UnknownVersion, "version", message, "install a newer pave");
+        }
+        None => {
+            let message = format!("the registry `{}` does not list {name} {version}", lock.registry);
+            let hint =
+                "ask it what is new: `pave check --refresh`; where that does not help, pave.lock was edited: restore it from git";
+            findings.in_lock(FindingKind::UnknownVersion, "version", message, hint);
+        }
+    }
+}
+
+fn of_deprecation(service: &Service, registry: &dyn Registry, findings: &mut Findings<'_>) {
+    let name = &service.lock.template;
+    if let Some(deprecation) = registry.deprecation(name) {
+        let message = format!("the template `{name}` is deprecated: {}", deprecation.reason);
+        let hint = match &deprecation.replaced_by {
+            Some(successor) => format!("its owners say what to use instead: `{successor}`"),
+            None => "ask its owners what to use instead".to_owned(),
+        };
+        findings.in_lock(FindingKind::Deprecated, "template", message, &hint);
+    }
+}
+
+/// The newest version that the requirement takes, and a newer one that it does not.
+fn outdated(service: &Service, index: &Index, template: &mut TemplateReport, findings: &mut Findings<'_>) {
+    let lock = &service.lock;
+    let requirement = &service.manifest.requirement;
+    let fitting = index.pick(requirement).map(|release| release.version.clone());
+    let newest = index.newest().map(|release| release.version.clone());
+    if let Some((version, kind)) = fitting.as_ref().and_then(|version| Some((version, step(&lock.version, version)?))) {
+        let message = format!("{} {version} is there", lock.template);
+        findings.in_lock(kind, "version", message, "run `pave update`");
+    }
+    let beyond = newest.as_ref().filter(|newest| fitting.as_ref().is_none_or(|fitting| *newest > fitting));
+    if let Some((version, kind)) = beyond.and_then(|version| Some((version, step(&lock.version, version)?))) {
+        let message = format!("{} {version} is there, which pave.yaml does not ask for (`{requirement}`)", lock.template);
+        let to = if version.pre.is_empty() { format!("^{}.{}", version.major, version.minor) } else { format!("={version}") };
+        findings.in_lock(kind, "version", message, &format!("see what it brings with `pave update --to {to} --dry-run`"));
+    }
+    (template.newest_fitting, template.newest) = (fitting, newest);
+}
+
+fn step(from: &Version, to: &Version) -> Option<FindingKind> {
+    Some(match Severity::of_step(from, to)? {
+        Severity::Patch => FindingKind::OutdatedPatch,
+        Severity::Minor => FindingKind::OutdatedMinor,
+        Severity::Major => FindingKind::OutdatedMajor,
+    })
+}

@@ -1,0 +1,146 @@
+//! What the rules are about.
+
+use super::{Judgement, check, judge, judge_unless, policy, told};
+
+const IMAGES: &str = "\
+kind: Policy
+name: no-latest
+description: Images have a version
+files: ['deploy/**/*.yaml', '!deploy/local/**']
+match: {kind: [Deployment, StatefulSet]}
+variables:
+  containers: object.spec.containers
+rules:
+  - name: not-latest
+    check: variables.containers.all(c, !c.image.endsWith(':latest'))
+    message: name the image by a version
+  - name: few
+    severity: warn
+    check: size(variables.containers) < 2
+    message: more than one container
+";
+
+fn deployment(image: &str) -> String {
+    format!("kind: Deployment\nspec:\n  containers:\n    - image: {image}\n")
+}
+
+#[test]
+fn documents_are_judged_one_by_one() {
+    let service = "kind: Service\n---\n";
+    let two = "kind: StatefulSet\nspec: {containers: [{image: a:1}, {image: b:latest}]}\n";
+    let files = [
+        ("deploy/a.yaml", format!("{service}{}---\n{two}---\n", deployment("x:latest"))),
+        ("deploy/b/b.yaml", deployment("x:1")),
+        ("deploy/local/c.yaml", deployment("x:latest")),
+        ("other.yaml", deployment("x:latest")),
+    ];
+    let files: Vec<(&str, &str)> = files.iter().map(|(path, text)| (*path, text.as_str())).collect();
+    let found = judge(&[("no-latest", IMAGES)], &files);
+    assert_eq!(
+        told(&found),
+        [
+            "deploy/a.yaml:2 Deny Violation: name the image by a version",
+            "deploy/a.yaml:7 Deny Violation: name the image by a version",
+            "deploy/a.yaml:7 Warn Violation: more than one container",
+        ]
+    );
+    assert!(found.denies());
+    assert!(!judge(&[("no-latest", IMAGES)], &files[1..]).denies());
+}
+
+#[test]
+fn what_cannot_be_evaluated_is_never_passed() {
+    for (rule, message) in [
+        ("object.nope == 1", "it cannot be evaluated: there is no `nope`"),
+        ("object.a.b == 1", "it cannot be evaluated: a value of type int has no fields"),
+        ("object.a", "it cannot be evaluated: it gives a value of type int, neither true nor false"),
+        ("object.a > 'x'", "it cannot be evaluated: `_>_` does not take int, string"),
+        ("[1][object.a] == 1", "it cannot be evaluated: a list is shorter than that"),
+    ] {
+        assert_eq!(check(rule, "a: 1\n"), [format!("a.yaml:1 Deny Error: {message}")], "{rule}");
+    }
+    for rule in ["!has(object.nope)", "object.?nope.orValue(1) == 1", "object.a == 1 || object.nope", "object.a + 1 == 2"] {
+        assert!(check(rule, "a: 1\n").is_empty(), "{rule}");
+    }
+    let variable = IMAGES.replace("object.spec.containers", "object.spec.nope");
+    let found = judge(&[("no-latest", &variable)], &[("deploy/a.yaml", &deployment("x"))]);
+    assert_eq!(told(&found), ["deploy/a.yaml:1 Deny Error: its variable `containers` cannot be evaluated: there is no `nope`"]);
+}
+
+#[test]
+fn every_kind_of_document_is_read() {
+    let all = "kind: Policy\nname: p\ndescription: d\nfiles: ['**']\nrules: [{name: r, check: CHECK, message: m}]\n";
+    for (path, text, check) in [
+        (
+            "a.yml",
+            "on: push\nbase: &b {x: 1}\nc: {<<: *b}\n1: one\n",
+            "object.on == 'push' && object.c.x == 1 && object['1'] == 'one'",
+        ),
+        ("a.json", "{\"a\": [1, 2.5, -1, 18446744073709551615]}", "object.a[1] == 2.5 && object.a[3] > object.a[0]"),
+        ("pyproject.toml", "[a]\nb = 2024-01-01\n", "object.a.b == '2024-01-01'"),
+        ("Dockerfile", "FROM a:1\nUSER  app\n", "object.instructions[1].words == ['app'] && object.instructions[1].line == 2"),
+    ] {
+        let policy = all.replace("CHECK", &serde_json::to_string(check).expect("a text"));
+        assert!(told(&judge(&[("p", &policy)], &[(path, text)])).is_empty(), "{path}");
+        let not = all.replace("CHECK", &serde_json::to_string(&format!("!({check})")).expect("a text"));
+        assert_eq!(told(&judge(&[("p", &not)], &[(path, text)])).len(), 1, "{path}");
+    }
+}
+
+#[test]
+fn files_that_do_not_parse_are_not_judged() {
+    for (path, text) in [("a.yaml", "a: [\n"), ("a.json", "{"), ("a.toml", "="), ("Dockerfile", "FORM x\n"), ("a.md", "# a\n")] {
+        let policy = policy("false").replace("**/*.yaml", "**");
+        assert!(told(&judge(&[("p", &policy)], &[(path, text)])).is_empty(), "{path}");
+    }
+}
+
+#[test]
+fn texts_and_services_are_judged() {
+    let text = "kind: Policy\nname: p\ndescription: d\nabout: text\nfiles: ['**']\nrules:\n  - {name: r, check: \"!text.contains('AKIA')\", message: a key}\n  - {name: s, severity: warn, check: 'lines.all(l, size(l) < 9)', message: long}\n";
+    let found = judge(&[("p", text)], &[("a.txt", "x\nAKIA123456789\n"), ("b.txt", "ok\n")]);
+    assert_eq!(told(&found), ["a.txt Deny Violation: a key", "a.txt Warn Violation: long"]);
+    let service = |check: &str| {
+        format!(
+            "kind: Policy\nname: p\ndescription: d\nabout: service\nwhen: answers.infrastructure.database == 'none'\nrules: [{{name: r, check: {check:?}, message: m}}]\n"
+        )
+    };
+    let found = judge(&[("p", &service("'CODEOWNERS' in paths"))], &[("a", "")]);
+    assert_eq!(told(&found), ["- Deny Violation: m"]);
+    for holds in [
+        "'a' in paths",
+        "service.name == 'payments'",
+        "template.name + template.version + template.registry == 'go-http1.4.0acme'",
+    ] {
+        assert!(told(&judge(&[("p", &service(holds))], &[("a", "")])).is_empty(), "{holds}");
+    }
+}
+
+#[test]
+fn exceptions_are_told_apart() {
+    let files = [("deploy/a.yaml", deployment("x:latest")), ("deploy/b.yaml", deployment("x:latest"))];
+    let files: Vec<(&str, &str)> = files.iter().map(|(path, text)| (*path, text.as_str())).collect();
+    let Judgement { findings, excepted, left_off } = judge_unless(&[("no-latest", IMAGES)], &files, &|policy, path| {
+        policy == "no-latest" && path.is_some_and(|path| path.as_str() == "deploy/a.yaml")
+    });
+    assert_eq!((findings.len(), excepted.len(), left_off), (1, 1, 0));
+    assert_eq!((findings[0].path.as_deref(), excepted[0].path.as_deref()), (Some("deploy/b.yaml"), Some("deploy/a.yaml")));
+}
+
+#[test]
+fn functions_beside_cels_own() {
+    for (holds, text) in [
+        ("object.a.matches('^[a-z]+@sha256:[0-9a-f]{4}$')", "a: img@sha256:12ab\n"),
+        ("object.a.split('/').size() == 3 && object.a.split('/')[2] == 'c'", "a: a/b/c\n"),
+        ("object.a.trim().lowerAscii() == 'ab'", "a: ' AB '\n"),
+        ("matches(object.a, 'b')", "a: abc\n"),
+        ("object.list.map(x, x * 2).filter(x, x > 2) == [4]", "list: [1, 2]\n"),
+        ("object.list.exists_one(x, x == 1) && object.list.exists(x, x == 2)", "list: [1, 2]\n"),
+        ("object.labels.all(k, k.startsWith('a'))", "labels: {ab: 1, ac: 2}\n"),
+        ("object.?list.optMap(l, size(l)).orValue(0) == 2 && optional.of(object.list).hasValue()", "list: [1, 2]\n"),
+        ("type(object.a) == int && int('7') == object.a && string(object.a) == '7'", "a: 7\n"),
+    ] {
+        assert!(check(holds, text).is_empty(), "{holds}: {:?}", check(holds, text));
+        assert_eq!(check(&format!("!({holds})"), text).len(), 1, "{holds}");
+    }
+}

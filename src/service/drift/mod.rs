@@ -1,0 +1,16 @@
+//! Where a service differs from what was rendered. Everything is read, and nothing is written.
+//!
+//! A file is pristine where git would store of it what the lock says: other line ends in the work tree that git makes and unmakes, and
+//! contents that Git LFS keeps elsewhere, are no drift. In a bare repository, and where a sparse checkout leaves a file out, what is
+//! committed counts.
+
+mod committed;
+mod marks;
+mod objects;
+mod renames;
+mod state;
+mod survey;
+mod work_tree;
+
+pub use state::{Drift, FileState, Survey};
+pub use survey::survey;
