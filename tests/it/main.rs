@@ -13,6 +13,7 @@ mod floors;
 mod git;
 mod hostile;
 mod lint;
+mod policies;
 mod prompts;
 mod push;
 mod refusals;
