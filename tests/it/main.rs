@@ -15,6 +15,7 @@ mod fuzz;
 mod git;
 mod hostile;
 mod lint;
+mod policies;
 mod prompts;
 mod push;
 mod refusals;
