@@ -5,8 +5,7 @@ use clap::builder::styling::AnsiColor;
 use clap::{Parser, Subcommand};
 
 use super::output_args::ColorArg;
-use super::{adopt, completions, create_service, diff, man, registry, schema, template, update};
-use super::{adopt, check, completions, create_service, man, registry, schema, template, update};
+use super::{adopt, check, completions, create_service, diff, eject, man, registry, schema, template, update};
 use crate::output;
 
 const STYLES: Styles = Styles::styled()
@@ -42,6 +41,8 @@ pub enum Command {
     Adopt(adopt::Args),
     /// Show what the team changed against what pave rendered, as a patch
     Diff(diff::Args),
+    /// Leave the path for good: a plain repository stays
+    Eject(eject::Args),
     /// Check whether a service is on its path, and what is to be seen to
     Check(check::Args),
     /// Find templates, and write, test and publish them
@@ -67,6 +68,7 @@ impl Command {
             Self::Update(args) => args.format.into(),
             Self::Adopt(args) => args.format.into(),
             Self::Diff(args) => args.format.into(),
+            Self::Eject(args) => args.format.into(),
             Self::Check(args) => args.format.into(),
             Self::Template(args) => args.command.format(),
             Self::Registry(args) => args.command.format(),

@@ -8,9 +8,8 @@ mod sarif;
 mod tree;
 
 pub use excerpt::show_excerpt;
-pub use print::{Color, Format, StdoutError, bytes, data, is_terminal, json, set_color, stderr_is_terminal, talk};
 pub use github::annotation;
-pub use print::{Color, Format, StdoutError, data, is_terminal, json, set_color, stderr_is_terminal, talk};
+pub use print::{Color, Format, StdoutError, bytes, data, is_terminal, json, set_color, stderr_is_terminal, talk};
 pub use progress::{Progress, Step, Talk};
 pub use sarif::{Level, SarifResult, SarifRule, sarif};
 pub use tree::draw_tree;
