@@ -63,6 +63,12 @@ pub fn update(request: &UpdateRequest, talk: &dyn Talk, dialog: Option<&dyn Dial
     finish::finish(request, &service, &plan, report, talk)
 }
 
+/// Whether an update of the repository at `place` is neither complete nor taken back.
+#[must_use]
+pub fn is_in_progress(place: &Place) -> bool {
+    journal::Journal::is_in_progress(place)
+}
+
 fn nowhere(request: &UpdateRequest) -> UpdateError {
     UpdateError::NoRepository { path: request.directory.display().to_string() }
 }
