@@ -5,6 +5,7 @@
 
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
+use std::process::Output;
 
 use super::local::{paths, run_local, run_under, succeed};
 use super::run::last_words;
@@ -99,16 +100,24 @@ impl<'a> Transition<'a> {
     }
 
     /// Does it. Where files have changes of their own, everything stays as it was; after any other failure some of it may be done.
-    /// `lock` is held until git has ended, though this process is killed meanwhile.
-    pub fn apply(&self, lock: &fs::Lock) -> Result<(), TransitionError> {
+    pub fn apply(&self) -> Result<(), TransitionError> {
+        self.read_tree(|args| run_local(self.place, "read-tree", args, b""))
+    }
+
+    /// The same, where `lock` is held until git has ended, though this process is killed meanwhile.
+    pub fn apply_under(&self, lock: &fs::Lock) -> Result<(), TransitionError> {
+        self.read_tree(|args| run_under(self.place, "read-tree", args, lock))
+    }
+
+    fn read_tree(&self, run: impl Fn(&[&str]) -> Result<Output, GitError>) -> Result<(), TransitionError> {
         let (from, to) = (self.from.to_string(), self.to.to_string());
         let args = ["-c", "submodule.recurse=false", "read-tree", "-m", "-u", &from, &to];
-        if run_under(self.place, "read-tree", &args, lock)?.status.success() {
+        if run(&args)?.status.success() {
             return Ok(());
         }
         // What git remembers of the files may be older than they are without any having changed.
         run_local(self.place, "update-index", &["update-index", "-q", "--refresh"], b"")?;
-        let output = run_under(self.place, "read-tree", &args, lock)?;
+        let output = run(&args)?;
         if output.status.success() {
             return Ok(());
         }

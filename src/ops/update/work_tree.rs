@@ -125,7 +125,7 @@ pub(super) fn take(journal: &Journal, place: &Place, transition: &Transition<'_>
         // What was edited goes into the commit, so git need not mind that it was not committed before.
         record_entry(place, &path, state.manifest)?;
     }
-    transition.apply(journal.lock())?;
+    transition.apply_under(journal.lock())?;
     if state.manifest_was_edited {
         checkout_file(place, &path)?;
     }
