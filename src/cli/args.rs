@@ -37,14 +37,14 @@ pub enum Command {
     CreateService(create_service::Args),
     /// Bring a service to a newer version of its template, or to its edited pave.yaml
     Update(update::Args),
-    /// Put an existing repository on a golden path, and lose nothing of it
-    Adopt(adopt::Args),
-    /// Show what the team changed against what pave rendered, as a patch
-    Diff(diff::Args),
-    /// Leave the path for good: a plain repository stays
-    Eject(eject::Args),
     /// Check whether a service is on its path, and what is to be seen to
     Check(check::Args),
+    /// Show what the team changed against what pave rendered, as a patch
+    Diff(diff::Args),
+    /// Put an existing repository on a golden path, and lose nothing of it
+    Adopt(adopt::Args),
+    /// Leave the path for good: a plain repository stays
+    Eject(eject::Args),
     /// Find templates, and write, test and publish them
     Template(template::Args),
     /// Choose where templates come from, or make a registry of your own
