@@ -129,7 +129,7 @@ impl Manifest {
         if source.len() > MAX_SIZE {
             return Err(refuse_at(1, 1, format!("it is larger than {} KiB", MAX_SIZE >> 10)));
         }
-        yaml::refuse_aliases(source).map_err(|error| refuse_at(error.line, error.column, error.message))?;
+        yaml::refuse_bombs(source).map_err(|error| refuse_at(error.line, error.column, error.message))?;
         let manifest: Self = serde_yaml::from_str(source).map_err(|error| {
             let (line, column) = error.location().map_or((1, 1), |at| (at.line(), at.column()));
             refuse_at(line, column, without_place(&error.to_string()))

@@ -10,7 +10,7 @@ use std::thread;
 use std::time::Duration;
 
 use pave_cli::base::RelPath;
-use pave_cli::base::yaml::refuse_aliases;
+use pave_cli::base::yaml::refuse_bombs;
 use pave_cli::service::{Edit, LOCK, Lock, MANIFEST, Manifest, edit};
 
 use super::world::World;
@@ -62,7 +62,7 @@ fn damaged_manifests_are_read_or_refused() {
 /// Registries' files and templates' are read by another parser, which minds depth.
 #[test]
 fn what_strangers_write_is_read_soon() {
-    fuzz(MANIFEST, |text| refuse_aliases(text).is_ok() && serde_yaml::from_str::<serde_yaml::Value>(text).is_ok());
+    fuzz(MANIFEST, |text| refuse_bombs(text).is_ok() && serde_yaml::from_str::<serde_yaml::Value>(text).is_ok());
 }
 
 /// A second opinion, simpler than the first.

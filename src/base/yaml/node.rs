@@ -52,11 +52,11 @@ impl Node {
     }
 }
 
-/// Refuses aliases and depth, which make a small text large and a short one long to read: an alias stands for all that its anchor holds, and aliases in
+/// Refuses what makes a small text large, or a short one long to read: an alias stands for all that its anchor holds, and aliases in
 /// anchors multiply; and the time for brackets in brackets grows with the square of their depth.
 ///
 /// For texts of strangers that are read by a parser which takes both.
-pub fn refuse_aliases(source: &str) -> Result<(), NodeError> {
+pub fn refuse_bombs(source: &str) -> Result<(), NodeError> {
     // Only where something looks like one is it read.
     let may_be_bomb = source.match_indices('*').any(|(at, _)| may_be_alias(source, at)) || may_be_deep(source);
     if may_be_bomb { Node::parse(source).map(drop) } else { Ok(()) }
