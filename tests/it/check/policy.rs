@@ -5,8 +5,8 @@ use serde_json::Value;
 use super::findings;
 use crate::world::registry::{Acme, User};
 
-const POLICY: &str = "kind: Policy\nname: NAME\ndescription: d\nseverity: SEVERITY\nfiles: ['**/*.yaml']\nrules:\n  \
-    - {name: kind, check: 'object.?kind.orValue(\"\") != \"Forbidden\"', message: \"this kind is forbidden\"}\n";
+const POLICY: &str = "kind: Policy\nname: NAME\ndescription: d\nfiles: ['**/*.yaml']\nrules:\n  \
+    - {name: kind, severity: SEVERITY, check: 'object.?kind.orValue(\"\") != \"Forbidden\"', message: \"this kind is forbidden\"}\n";
 
 fn of(user: &User) -> Value {
     user.pave(&["check", "-C", "hello", "--format", "json"]).json()
