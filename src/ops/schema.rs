@@ -21,10 +21,11 @@ macro_rules! schema {
 }
 
 /// All of them.
-pub const SCHEMAS: [FileSchema; 6] = [
+pub const SCHEMAS: [FileSchema; 7] = [
     schema!("template", "template.yaml of a template or a component"),
     schema!("case", "tests/*.yaml of a template"),
     schema!("registry", "registry.yaml of a registry"),
+    schema!("policy", "policies/*.yaml of a registry"),
     schema!("index", "versions/*.yaml of a registry"),
     schema!("lock", "pave.lock of a service"),
     schema!("config", "config.yaml of a user of registries"),
@@ -44,6 +45,7 @@ mod tests {
     use serde_json::{Value, json};
 
     use super::SCHEMAS;
+    use crate::policy::Written;
     use crate::registry::{Configuration, Index, Settings};
     use crate::service::Lock;
     use crate::template::{Case, Manifest};
@@ -93,6 +95,7 @@ mod tests {
             let made = match schema.name {
                 "template" => made::<Manifest>("template", &title),
                 "case" => made::<Case>("case", &title),
+                "policy" => made::<Written>("policy", &title),
                 "registry" => made::<Settings>("registry", &title),
                 "index" => made::<Index>("index", &title),
                 "lock" => made::<Lock>("lock", &title),

@@ -3,7 +3,7 @@
 use std::sync::LazyLock;
 
 use cel::common::value::{CowVal, Val};
-use cel::parser::ParseErrors;
+use cel::parser::{ParseErrors, PrattParser};
 use cel::{Context, Env, ExecutionError, IdedExpr, Value};
 
 use super::functions;
@@ -14,8 +14,10 @@ use crate::base::printable;
 pub(super) const MAX_LENGTH: usize = 2_000;
 /// Deepest nesting of an expression, counted in its tree.
 const MAX_DEPTH: usize = 100;
-/// Deepest nesting of brackets.
-const MAX_BRACKETS: u16 = 32;
+/// Deepest nesting of brackets and the like, before the tree is there.
+const MAX_RECURSION: u16 = 64;
+/// Most steps of an expression.
+const MAX_STEPS: usize = 2_000;
 /// Longest message of the engine that is shown, in characters.
 const MAX_MESSAGE: usize = 200;
 
@@ -53,7 +55,8 @@ impl Expression {
         if source.len() > MAX_LENGTH {
             return Err(invalid(format!("it is longer than {MAX_LENGTH} bytes")));
         }
-        let parser = ENVIRONMENT.parser().max_recursion_depth(MAX_BRACKETS).error_recovery_limit(1);
+        let parser = PrattParser::new().enable_optional_syntax(true).error_recovery_limit(1).error_reporting_limit(1);
+        let parser = parser.max_recursion_depth(MAX_RECURSION).max_expression_node_count(MAX_STEPS);
         let mut tree = parser.parse(source).map_err(|errors| syntax(source, &errors))?;
         if depth(&tree) > MAX_DEPTH {
             return Err(invalid(format!("it is nested deeper than {MAX_DEPTH} steps")));
@@ -88,8 +91,8 @@ fn syntax(source: &str, errors: &ParseErrors) -> Invalid {
     let Some(first) = errors.errors.first() else { return Invalid { message: "it cannot be read".into(), offset: None } };
     let (line, column) = (usize::try_from(first.pos.0).unwrap_or(1), usize::try_from(first.pos.1).unwrap_or(1));
     let before: usize = source.lines().take(line.saturating_sub(1)).map(|line| line.chars().count() + 1).sum();
-    let message = if first.msg.contains("Recursion limit") {
-        format!("its brackets are nested deeper than {MAX_BRACKETS}")
+    let message = if first.msg.contains("recursion limit") {
+        format!("it is nested deeper than {MAX_RECURSION} brackets")
     } else {
         cut(first.msg.trim_start_matches("Syntax error: "))
     };

@@ -9,7 +9,7 @@ use super::Severity;
 /// What the file is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
 #[cfg_attr(test, derive(schemars::JsonSchema))]
-pub(super) enum Kind {
+pub enum Kind {
     /// Rules for every service.
     Policy,
 }
@@ -18,7 +18,7 @@ pub(super) enum Kind {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Deserialize)]
 #[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(rename_all = "lowercase")]
-pub(super) enum About {
+pub enum About {
     /// Each document of the files, as `object`: YAML, JSON and TOML; of a Dockerfile, its `instructions`.
     #[default]
     Document,
@@ -32,7 +32,7 @@ pub(super) enum About {
 #[derive(Debug, Clone, Deserialize)]
 #[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
-pub(super) struct Written {
+pub struct Written {
     /// `Policy`.
     pub(super) kind: Kind,
     /// The name of its file, without `.yaml`: lower-case letters, digits and dashes. Exceptions name it.
@@ -61,7 +61,7 @@ pub(super) struct Written {
 #[derive(Debug, Clone, Deserialize)]
 #[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
-pub(super) struct WrittenRule {
+pub struct WrittenRule {
     /// Its name in the policy: lower-case letters, digits and dashes.
     pub(super) name: String,
     /// Whether a service that violates it is refused (`deny`, without it), or the violation is only told (`warn`).

@@ -22,5 +22,7 @@ mod value;
 
 pub use error::PolicyError;
 pub use finding::{Finding, FindingKind, Judgement, MAX_FINDINGS, Severity};
+#[cfg(test)]
+pub use format::Written;
 pub use rules::{Policies, Policy};
 pub use subject::{Files, Subject};

@@ -6,8 +6,8 @@
 use std::collections::BTreeMap;
 use std::path::Path;
 
+use super::RegistryError;
 use super::directory::registry_around;
-use super::{BuiltIn, Registry, RegistryError};
 use crate::base::FileTree;
 use crate::base::fs::{self, Limits};
 use crate::base::git::CommitTree;
@@ -44,13 +44,9 @@ pub fn policies_of_directory(root: &Path) -> Result<PolicyTexts, RegistryError> 
     Ok(texts)
 }
 
-/// Those that hold for the template in `directory`: of the registry that it lies in, or else of the built-in one.
+/// Those that hold for the template in `directory`: of the registry that it lies in. One that lies in none, its author tries alone.
 pub fn policies_around(directory: &Path) -> Result<PolicyTexts, RegistryError> {
-    let directory = fs::absolute(directory)?;
-    match registry_around(&directory) {
-        Some(root) if fs::is_file(&root.join("registry.yaml")) => policies_of_directory(root),
-        _ => BuiltIn::open()?.policies(),
-    }
+    registry_around(&fs::absolute(directory)?).map_or_else(|| Ok(PolicyTexts::new()), policies_of_directory)
 }
 
 /// Those among files of a registry.

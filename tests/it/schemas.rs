@@ -36,6 +36,7 @@ fn kind(path: &Path) -> Option<&'static str> {
         (_, "template.yaml") => Some("template"),
         (_, "registry.yaml") => Some("registry"),
         ("tests", _) => Some("case"),
+        ("policies", _) => Some("policy"),
         ("versions", _) => Some("index"),
         _ => None,
     }
@@ -54,7 +55,7 @@ fn every_file_of_this_repository_fits_its_schema() {
             assert!(errors.is_empty(), "{}: {errors:#?}", path.display());
         }
     }
-    assert!(seen["template"] > 10 && seen["case"] > 3 && seen["registry"] >= 2, "{seen:?}");
+    assert!(seen["template"] > 10 && seen["case"] > 3 && seen["registry"] >= 2 && seen["policy"] > 3, "{seen:?}");
 }
 
 #[test]

@@ -6,7 +6,8 @@ use serde::Serialize;
 
 use crate::base::{Diagnostic, Excerpt, File, FileTree, fs};
 use crate::ops::Error;
-use crate::registry::Lintable;
+use crate::policy::{Policy, PolicyError};
+use crate::registry::{Lintable, Workspace, policies_of_directory};
 use crate::template::{
     Bundle, Components, Finding, Package, Part, PartKind, Rule, RuleSeverity, TemplateError, Trust, lint as find,
 };
@@ -58,7 +59,7 @@ pub fn lint(request: &LintRequest) -> Result<Linted, Error> {
         let Lintable { bundle, places, refused } = Lintable::open(path)?;
         let found = found(&bundle)?;
         // A file that was refused may not be there for those that need it.
-        for finding in refused.into_iter().map(Finding::shown).chain(found) {
+        for finding in refused.into_iter().chain(invalid_policies(path)?).map(Finding::shown).chain(found) {
             let finding = told(finding, &places, &here, request.deny_warnings);
             if !findings.contains(&finding) {
                 findings.push(finding);
@@ -74,6 +75,20 @@ pub fn lint(request: &LintRequest) -> Result<Linted, Error> {
     });
     let errors = findings.iter().filter(|finding| finding.severity == RuleSeverity::Error).count();
     Ok(Linted { schema: "pave.template-lint/1", parts: parts.len(), errors, warnings: findings.len() - errors, findings })
+}
+
+/// Findings about the policies of the registry at `path`, where there is one.
+fn invalid_policies(path: &Path) -> Result<Vec<Finding>, Error> {
+    let Some(root) = Workspace::find(path)?.registry else { return Ok(Vec::new()) };
+    let mut findings = Vec::new();
+    for (name, text) in policies_of_directory(&root)? {
+        if let Err(PolicyError { message, excerpt, .. }) = Policy::parse(&name, &text) {
+            let place = Excerpt { file: root.join(&excerpt.file).display().to_string(), ..*excerpt };
+            let hint = Some("the reference of policies lists what may stand there".into());
+            findings.push(Finding { rule: Rule::InvalidPolicy, message, hint, place });
+        }
+    }
+    Ok(findings)
 }
 
 /// The finding with the path that its reader can open.

@@ -6,12 +6,16 @@ use super::remote::Destination;
 use super::report::Check;
 use crate::base::git::Talk as GitTalk;
 use crate::base::interrupt;
-use crate::ops::Error;
 use crate::ops::author::lint::{LintRequest, lint};
 use crate::ops::author::test::{TemplateReport as TestTemplate, TestOptions, Tested, test_all};
+use crate::ops::policies::MadeFrom;
+use crate::ops::{Error, policies};
 use crate::output::Talk;
+use crate::policy;
 use crate::registry::{Checkout, Index, Places, Release, Selected, open_directory};
-use crate::template::{Opened, Package, RuleSeverity, Sample, Severity, TemplateError, Trust, compare, samples, trial_update};
+use crate::template::{
+    Opened, Package, RuleSeverity, Sample, Severity, TemplateError, TestCase, Trust, compare, samples, trial_update,
+};
 
 /// How many of the last versions a service is updated from on trial.
 const TRIALS: usize = 3;
@@ -42,6 +46,7 @@ pub(super) fn run(candidate: &Candidate<'_>, checks: &mut Vec<Check>, talk: &dyn
         }
     };
     checks.push(candidate.tests()?);
+    checks.extend(candidate.policies(&new)?);
     talk.percent(50);
     let mut given = samples(candidate.package);
     let mut before = Vec::new();
@@ -131,6 +136,37 @@ impl Candidate<'_> {
             return Ok(Check::passed("tests", counted(cases, "case")));
         }
         Ok(Check::failed("tests", format!("{} in {}", counted(details.len(), "failure"), counted(cases, "case")), details))
+    }
+
+    /// A version of which the registry's own policies let nobody make a service is of no use. None where there are no policies.
+    fn policies(&self, template: &Opened) -> Result<Option<Check>, Error> {
+        let texts = self.checkout.policies();
+        if texts.is_empty() {
+            return Ok(None);
+        }
+        let mut denied = Vec::new();
+        let cases: Vec<TestCase> = TestCase::all(self.package).into_iter().filter_map(Result::ok).collect();
+        for case in &cases {
+            interrupt::check()?;
+            let run = case.run(template, None)?;
+            let Some(rendered) = run.rendered else { continue };
+            let answers = template.resolve(&run.given)?.answers;
+            let registry = &self.checkout.settings().name;
+            let from = MadeFrom { registry, template: self.name, version: &template.summary().version, answers: &answers };
+            let judgement = policies::evaluate_tree(texts, &rendered.tree, &from, &[])?;
+            let findings = judgement.findings.iter().filter(|finding| finding.severity == policy::Severity::Deny);
+            denied.extend(findings.map(|finding| format!("{}: {}", case.name, policies::told(finding))));
+        }
+        Ok(Some(match denied.is_empty() {
+            true => Check::passed(
+                "policies",
+                format!(
+                    "{} no case",
+                    if texts.len() == 1 { "1 policy refuses".to_owned() } else { format!("{} policies refuse", texts.len()) }
+                ),
+            ),
+            false => Check::failed("policies", format!("services are refused, in {}", counted(denied.len(), "way")), denied),
+        }))
     }
 
     /// The last versions before this one, the newest first, and the last that was not yanked: services of a yanked version are there too,

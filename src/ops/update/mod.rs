@@ -9,6 +9,7 @@ mod base;
 mod error;
 mod finish;
 mod journal;
+mod judged;
 mod message;
 mod plan;
 mod report;
@@ -50,6 +51,7 @@ pub fn update(request: &UpdateRequest, talk: &dyn Talk, dialog: Option<&dyn Dial
     if plan.is_empty() {
         return Ok(finish::report(&service, &plan, Outcome::UpToDate));
     }
+    judged::refuse_denied(&plan, &service, &choice, talk)?;
     if request.dry_run {
         let outcome = if plan.merged.conflicts.is_empty() { Outcome::Planned } else { Outcome::Conflicts };
         let diff = plan.quarantine.patch(plan.before, plan.merged.tree).map_err(UpdateError::from)?;
@@ -59,6 +61,12 @@ pub fn update(request: &UpdateRequest, talk: &dyn Talk, dialog: Option<&dyn Dial
     }
     let report = finish::report(&service, &plan, Outcome::Planned);
     finish::finish(request, &service, &plan, report, talk)
+}
+
+/// Whether an update of the repository at `place` is neither complete nor taken back.
+#[must_use]
+pub fn is_in_progress(place: &Place) -> bool {
+    journal::Journal::is_in_progress(place)
 }
 
 fn nowhere(request: &UpdateRequest) -> UpdateError {

@@ -137,7 +137,7 @@ fn functions_beside_cels_own() {
         ("object.list.map(x, x * 2).filter(x, x > 2) == [4]", "list: [1, 2]\n"),
         ("object.list.exists_one(x, x == 1) && object.list.exists(x, x == 2)", "list: [1, 2]\n"),
         ("object.labels.all(k, k.startsWith('a'))", "labels: {ab: 1, ac: 2}\n"),
-        ("object.?list.optMap(l, size(l)).orValue(0) == 2 && optional.of(object.list).hasValue()", "list: [1, 2]\n"),
+        ("size(object.?list.orValue([])) == 2 && optional.of(object.list).hasValue()", "list: [1, 2]\n"),
         ("type(object.a) == int && int('7') == object.a && string(object.a) == '7'", "a: 7\n"),
     ] {
         assert!(check(holds, text).is_empty(), "{holds}: {:?}", check(holds, text));

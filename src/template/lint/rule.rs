@@ -62,6 +62,7 @@ macro_rules! rules {
 
 rules! {
     InvalidRegistry "invalid-registry" Error "registry.yaml cannot be read as one";
+    InvalidPolicy "invalid-policy" Error "a file in policies cannot be read as a policy";
     UnknownDefaultTemplate "unknown-default-template" Error "default-template of registry.yaml names no template";
     UnknownDefault "unknown-default" Warning "a default of registry.yaml answers an input of no template";
     InvalidManifest "invalid-manifest" Error "template.yaml is missing, or cannot be read as one";
