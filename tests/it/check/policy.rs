@@ -26,11 +26,11 @@ fn present_files_are_judged_the_teams_own_too() {
     acme.world.write("hello/deploy/own.yaml", "kind: Fine\n---\nkind: Forbidden\n");
     assert_eq!(findings(&of(&user)), [""; 0], "git does not know it yet");
     acme.world.git(&["-C", "hello", "add", "-A"]);
-    assert_eq!(findings(&of(&user)), ["policy-denied deploy/own.yaml:3"]);
+    assert_eq!(findings(&of(&user)), ["policy-denied deploy/own.yaml:2"]);
     let ran = user.pave(&["check", "-C", "hello"]);
     assert_eq!(ran.status, Some(1));
     assert!(
-        ran.stdout.contains("error[policy-denied]: deploy/own.yaml:3: this kind is forbidden [kinds/kind]\n"),
+        ran.stdout.contains("error[policy-denied]: deploy/own.yaml:2: this kind is forbidden [kinds/kind]\n"),
         "{}",
         ran.stdout
     );
@@ -44,10 +44,10 @@ fn present_files_are_judged_the_teams_own_too() {
     assert_eq!(findings(&of(&user)), [""; 0]);
     except("    until: 2020-01-01\n");
     let line = acme.world.read("hello/pave.yaml").lines().count();
-    assert_eq!(findings(&of(&user)), ["policy-denied deploy/own.yaml:3".to_owned(), format!("expired pave.yaml:{line}")]);
+    assert_eq!(findings(&of(&user)), ["policy-denied deploy/own.yaml:2".to_owned(), format!("expired pave.yaml:{line}")]);
     except("    path: docs\n");
     let unused = format!("unused-exception pave.yaml:{}", line - 2);
-    assert_eq!(findings(&of(&user)), ["policy-denied deploy/own.yaml:3".to_owned(), unused]);
+    assert_eq!(findings(&of(&user)), ["policy-denied deploy/own.yaml:2".to_owned(), unused]);
 
     // In a bare repository the same; and what only warns.
     acme.world.write("hello/pave.yaml", &manifest);
@@ -57,6 +57,6 @@ fn present_files_are_judged_the_teams_own_too() {
     acme.push("Only a warning");
     user.pave(&["registry", "sync"]).ok();
     let bare = user.pave(&["check", "-C", "hello.git", "--format", "json"]).ok().json();
-    assert_eq!(findings(&bare), ["policy-warning deploy/own.yaml:3"]);
+    assert_eq!(findings(&bare), ["policy-warning deploy/own.yaml:2"]);
     assert_eq!(user.pave(&["check", "-C", "hello", "--deny", "policy"]).status, Some(1));
 }
