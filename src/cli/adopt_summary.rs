@@ -17,12 +17,13 @@ pub fn plan(plan: &AdoptPlan) -> String {
         row(&name, &format!("{value}{}", found.map(|found| format!("  ({})", printable(&found.source))).unwrap_or_default()));
     }
     row("directory", &plan.directory.display().to_string());
-    let [added, same, kept, left_out] = plan.counts();
+    let [added, same, kept, starter, left_out] = plan.counts();
     let branch = plan.branch.as_ref().map_or("a detached HEAD".to_owned(), |branch| format!("branch {branch}"));
     row("added", &format!("{added} files on {branch}"));
     row("already there", &same.to_string());
     row("kept as they are", &kept.to_string());
-    row("left out", &left_out.to_string());
+    row("not needed", &format!("{starter} that begin a new service's code"));
+    row("left out", &format!("{left_out} for which there is no place"));
     lines.push(String::new());
     lines.join("\n")
 }
@@ -64,7 +65,8 @@ fn title(adopted: &Adopted, template: &str) -> String {
 
 fn counts(adopted: &Adopted) -> String {
     let count = |fate: &str| adopted.files.iter().filter(|file| file.fate == fate).count();
-    let words = [("added", "added"), ("same", "already there"), ("kept", "kept"), ("left-out", "left out")];
+    let words =
+        [("added", "added"), ("same", "already there"), ("kept", "kept"), ("starter", "not needed"), ("left-out", "left out")];
     let counted = words.into_iter().map(|(fate, words)| (count(fate), words)).filter(|(count, _)| *count > 0);
     let counted: Vec<String> = counted.map(|(count, words)| format!("{count} {words}")).collect();
     counted.join(", ")
@@ -87,7 +89,9 @@ fn groups(adopted: &Adopted) -> String {
     let of =
         |fate: &str| adopted.files.iter().filter(|file| file.fate == fate).map(|file| file.path.as_str()).collect::<Vec<_>>();
     let mut text = String::new();
-    for (fate, words) in [("added", "Added"), ("same", "Already there")] {
+    for (fate, words) in
+        [("added", "Added"), ("same", "Already there"), ("starter", "Not needed, as they begin the code of a new service")]
+    {
         let paths = of(fate);
         if !paths.is_empty() {
             text.push_str(&draw_tree(&format!("{words}:"), paths));
@@ -110,7 +114,7 @@ fn rest(adopted: &Adopted) -> String {
         let width = files.iter().map(|file| file.path.as_str().chars().count()).max().unwrap_or(0);
         text.push_str(&format!("{words}\n"));
         for file in files {
-            let why = file.reason.as_deref().map(|reason| printable(reason).into_owned()).unwrap_or_else(|| kept(file));
+            let why = file.reason.as_deref().map_or_else(|| kept(file), |reason| printable(reason).into_owned());
             text.push_str(&format!("  {:<width$}  {why}\n", file.path.as_str()));
         }
     }

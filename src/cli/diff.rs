@@ -19,6 +19,7 @@ Examples:
 /// Arguments of `diff`.
 #[derive(Debug, clap::Args)]
 #[command(after_help = EXAMPLES)]
+#[allow(clippy::struct_excessive_bools, reason = "each is a flag")]
 pub struct Args {
     /// Only these files and directories
     #[arg(value_name = "PATH")]

@@ -35,7 +35,7 @@ impl Policy {
         if source.len() > MAX_SIZE {
             return Err(at(1, 1, format!("it is larger than {} KiB", MAX_SIZE >> 10)));
         }
-        yaml::refuse_aliases(source).map_err(|error| at(error.line, error.column, error.message))?;
+        yaml::refuse_bombs(source).map_err(|error| at(error.line, error.column, error.message))?;
         let written: Written = serde_yaml::from_str(source).map_err(|error| {
             let (line, column) = error.location().map_or((1, 1), |at| (at.line(), at.column()));
             at(line, column, error.to_string().split(" at line ").next().unwrap_or_default().to_owned())

@@ -26,9 +26,13 @@ impl BuiltIn {
 
     /// The files of all its templates, components and policies, by path in a registry.
     pub fn parts() -> Result<FileTree, RegistryError> {
+        Self::files(|path| path.contains('/'))
+    }
+
+    fn files(is_wanted: impl Fn(&str) -> bool) -> Result<FileTree, RegistryError> {
         let refuse = |message: String| RegistryError::Template(Fault::Path { message }.nowhere());
         let mut tree = FileTree::default();
-        for (path, executable, content) in FILES.iter().filter(|(path, ..)| path.contains('/')) {
+        for (path, executable, content) in FILES.iter().filter(|(path, ..)| is_wanted(path)) {
             let mode = if *executable { Mode::Executable } else { Mode::Regular };
             let path = RelPath::new(path).map_err(|error| refuse(error.to_string()))?;
             tree.insert(path, File { mode, content: content.to_vec() }).map_err(|error| refuse(error.to_string()))?;
@@ -68,7 +72,7 @@ impl Registry for BuiltIn {
     }
 
     fn policies(&self) -> Result<PolicyTexts, RegistryError> {
-        Ok(of_files(&Self::parts()?))
+        Ok(of_files(&Self::files(|path| path.starts_with("policies/"))?))
     }
 
     fn template_names(&self) -> Vec<String> {

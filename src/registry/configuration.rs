@@ -78,7 +78,7 @@ impl Configuration {
             message,
             excerpt: Box::new(Excerpt::at(&shown, &source, line, column)),
         };
-        yaml::refuse_aliases(&source).map_err(|error| refuse(error.message, error.line, error.column))?;
+        yaml::refuse_bombs(&source).map_err(|error| refuse(error.message, error.line, error.column))?;
         serde_yaml::from_str(&source).map_err(|error| {
             let (line, column) = error.location().map_or((1, 1), |at| (at.line(), at.column()));
             refuse(error.to_string().split(" at line ").next().unwrap_or_default().to_owned(), line, column)

@@ -103,7 +103,7 @@ impl Index {
         if text.len() > MAX_INDEX {
             return Err(damaged(format!("it is larger than {} MiB", MAX_INDEX >> 20)));
         }
-        yaml::refuse_aliases(text).map_err(|error| damaged(format!("{} at line {}", error.message, error.line)))?;
+        yaml::refuse_bombs(text).map_err(|error| damaged(format!("{} at line {}", error.message, error.line)))?;
         let Head { index_version } = serde_yaml::from_str(text).map_err(|error| damaged(error.to_string()))?;
         if index_version > FORMAT {
             return Err(IndexError::TooNew { template: template.to_owned(), format: index_version, known: FORMAT });

@@ -62,7 +62,7 @@ impl Settings {
         if source.len() > MAX_SIZE {
             return Err(refuse(format!("it is larger than {} MiB", MAX_SIZE >> 20), 1, 1));
         }
-        yaml::refuse_aliases(source).map_err(|error| refuse(error.message, error.line, error.column))?;
+        yaml::refuse_bombs(source).map_err(|error| refuse(error.message, error.line, error.column))?;
         let settings: Self = serde_yaml::from_str(source).map_err(|error| {
             let (line, column) = error.location().map_or((1, 1), |at| (at.line(), at.column()));
             let message = error.to_string();

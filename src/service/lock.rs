@@ -24,7 +24,8 @@ use semver::Version;
 use serde::Deserialize;
 
 use crate::base::git::ObjectId;
-use crate::base::{Diagnostic, Digest, Exit, Mode, RelPath, yaml};
+use crate::base::yaml::{self, Node};
+use crate::base::{Diagnostic, Digest, Exit, Mode, RelPath};
 use crate::template::Answers;
 
 /// The version of the format that this pave writes, and the newest that it reads.
@@ -82,13 +83,6 @@ impl Diagnostic for LockError {
             Self::TooNew(_) => "update pave".into(),
         })
     }
-}
-
-/// What is read first, whatever else a newer format holds.
-#[derive(Deserialize)]
-#[serde(rename_all = "kebab-case")]
-struct Head {
-    lock_version: u64,
 }
 
 /// What a service was rendered from, and what was rendered. pave writes it.
@@ -155,8 +149,9 @@ impl Lock {
     /// Reads what [`Lock::render`] wrote.
     pub fn parse(text: &str) -> Result<Self, LockError> {
         let damaged = |message: String| LockError::Damaged(message);
-        yaml::refuse_aliases(text).map_err(|error| damaged(format!("{} at line {}", error.message, error.line)))?;
-        let Head { lock_version } = serde_yaml::from_str(text).map_err(|error| damaged(error.to_string()))?;
+        // This parser is quick with texts that are made to be slow, and refuses keys that are there twice.
+        let node = Node::parse(text).map_err(|error| damaged(format!("{} at line {}", error.message, error.line)))?;
+        let lock_version = format(&node).ok_or_else(|| damaged("it names no `lock-version`".into()))?;
         if lock_version > FORMAT {
             return Err(LockError::TooNew(lock_version));
         }
@@ -172,6 +167,15 @@ impl Lock {
             .collect();
         let Wire { registry, template, version, digest, answers, .. } = wire;
         Ok(Self { registry, template, version, digest, answers, files: files? })
+    }
+}
+
+/// What is read first, whatever else a newer format holds.
+fn format(node: &Node) -> Option<u64> {
+    let Node::Mapping(entries) = node else { return None };
+    match entries.iter().find(|(key, _)| key == "lock-version") {
+        Some((_, Node::Scalar { text, plain: true })) => text.parse().ok(),
+        _ => None,
     }
 }
 

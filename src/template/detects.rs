@@ -1,14 +1,14 @@
-//! How a template recognises a repository that it fits: by globs over the paths of its files.
+//! Globs over the paths of a repository's files: by which a template recognises one that it fits, and which files begin its code.
 
 use globset::{GlobBuilder, GlobMatcher};
 
-/// Most globs that a template may have.
+/// Most globs that a part may have under one key.
 const MAX_GLOBS: usize = 50;
 
 /// What is wrong with `globs`: the number of the first that is refused, and why.
 pub(super) fn check(globs: &[String]) -> Result<(), (usize, String)> {
     if globs.len() > MAX_GLOBS {
-        return Err((MAX_GLOBS, format!("a template has at most {MAX_GLOBS} globs to be recognised by")));
+        return Err((MAX_GLOBS, format!("there are at most {MAX_GLOBS} globs")));
     }
     globs.iter().enumerate().try_for_each(|(index, glob)| match matcher(glob) {
         _ if glob.is_empty() => Err((index, "the glob is empty".into())),

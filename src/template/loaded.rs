@@ -48,6 +48,8 @@ pub struct Summary {
     pub parts: Vec<String>,
     /// What happens to services of older versions.
     pub migrations: Migrations,
+    /// Globs of all parts: files that begin a new service's own code.
+    pub starter: Vec<String>,
     /// Every file of every part, and every component that one includes, with its conditions.
     pub conditions: Vec<Conditioned>,
 }
@@ -112,6 +114,7 @@ impl Template {
             schema: self.inputs.schema().clone(),
             parts: self.manifests.iter().map(|manifest| manifest.name.clone()).collect(),
             migrations: own.migrations.clone(),
+            starter: self.manifests.iter().flat_map(|manifest| manifest.starter.clone()).collect(),
             conditions: self.parts().flat_map(|(part, manifest)| conditions(part, manifest)).collect(),
         }
     }

@@ -57,6 +57,9 @@ pub struct Manifest {
     /// Globs by which a template recognises a repository that `pave adopt` puts on its path: one file that one of them matches is enough.
     #[serde(default)]
     pub detects: Vec<String>,
+    /// Globs over paths in the service of files that begin a new service's own code. A repository that is adopted has code of its own, and does not get them.
+    #[serde(default)]
+    pub starter: Vec<String>,
     /// What happens to services of older versions of a template, oldest version first.
     #[serde(default)]
     pub migrations: Migrations,
@@ -126,7 +129,7 @@ impl Manifest {
         if source.len() > MAX_SIZE {
             return Err(refuse_at(1, 1, format!("it is larger than {} KiB", MAX_SIZE >> 10)));
         }
-        yaml::refuse_aliases(source).map_err(|error| refuse_at(error.line, error.column, error.message))?;
+        yaml::refuse_bombs(source).map_err(|error| refuse_at(error.line, error.column, error.message))?;
         let manifest: Self = serde_yaml::from_str(source).map_err(|error| {
             let (line, column) = error.location().map_or((1, 1), |at| (at.line(), at.column()));
             refuse_at(line, column, without_place(&error.to_string()))
@@ -151,9 +154,11 @@ impl Manifest {
         if kind == Kind::Component && !manifest.detects.is_empty() {
             return refuse("detects", "a component recognises no repository; its templates do".into());
         }
-        if let Err((index, message)) = super::detects::check(&manifest.detects) {
-            let (line, column) = yaml::locate(source, &["detects", &index.to_string()]).unwrap_or((1, 1));
-            return Err(refuse_at(line, column, message));
+        for (key, globs) in [("detects", &manifest.detects), ("starter", &manifest.starter)] {
+            if let Err((index, message)) = super::detects::check(globs) {
+                let (line, column) = yaml::locate(source, &[key, &index.to_string()]).unwrap_or((1, 1));
+                return Err(refuse_at(line, column, message));
+            }
         }
         Ok(manifest)
     }
@@ -193,6 +198,7 @@ mod tests {
             (format!("{GOOD}migrations:\n  - to: 1.0.0\n    rename: {{a: ../b}}\n"), "templates/x", 7),
             (format!("{GOOD}detects:\n  - go.mod\n  - ../go.mod\n"), "templates/x", 7),
             (format!("{GOOD}detects: go.mod\n"), "templates/x", 5),
+            (format!("{GOOD}starter: ['cmd/**', /etc]\n"), "templates/x", 5),
         ] {
             let error = Manifest::parse(part, &source, Kind::Template).expect_err("it is bad");
             assert_eq!(error.excerpt.map(|excerpt| excerpt.line), Some(line), "{source}");

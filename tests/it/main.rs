@@ -4,12 +4,14 @@
 mod adopt;
 mod answers;
 mod atomic;
+mod check;
 mod completions;
 mod create;
 mod diff;
 mod docs;
 mod example_registry;
 mod floors;
+mod fuzz;
 mod git;
 mod hostile;
 mod lint;

@@ -23,7 +23,9 @@ fn a_policy_of_a_registry_refuses_a_service() {
     let user = acme.friend("nina");
     let ran = user.create("hello", "minimal", &["--format", "json"]).refused(1);
     assert_eq!(ran.json()["error"]["code"], "policy-denied", "{}", ran.transcript());
-    for words in ["deny NOTES.md: NOTES.md does not say who decided. [notes/decided]", "warn NOTES.md: NOTES.md is short. [notes/long]"] {
+    for words in
+        ["deny NOTES.md: NOTES.md does not say who decided. [notes/decided]", "warn NOTES.md: NOTES.md is short. [notes/long]"]
+    {
         assert!(ran.stderr.contains(words), "{}", ran.transcript());
     }
     user.create("hello", "minimal", &["--dry-run"]).refused(1);
@@ -101,6 +103,7 @@ fn a_registry_that_is_made_has_the_policies_of_pave() {
     let dockerfile = "acme/components/container/files/Dockerfile.jinja";
     let text = world.read(dockerfile).replace("USER 65532:65532", "USER root");
     world.write(dockerfile, &text);
-    let ran = world.pave(&[&["create-service", "other", "--template", "./acme/templates/go-http"][..], &answers].concat()).refused(1);
+    let ran =
+        world.pave(&[&["create-service", "other", "--template", "./acme/templates/go-http"][..], &answers].concat()).refused(1);
     assert!(ran.stderr.contains("[base-images/not-root]"), "{}", ran.transcript());
 }

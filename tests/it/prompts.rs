@@ -138,3 +138,78 @@ fn templates_are_offered_with_their_descriptions() {
     session.exp_eof().unwrap();
     assert!(world.entries().is_empty());
 }
+
+#[test]
+fn what_is_found_in_a_repository_is_offered() {
+    let world = World::new();
+    let files = [
+        ("go.mod", "module github.com/acme/payments\n\nrequire github.com/lib/pq v1.10.9\n"),
+        ("README.md", "# payments\n\nTakes payments.\n"),
+        ("CODEOWNERS", "* @acme/team-payments\n"),
+    ];
+    crate::adopt::repository(&world, "payments", &files);
+    let mut session = start(&world, &["adopt", "-C", "payments"]);
+    for (prompt, offered, keys) in [
+        ("Name of the service", "payments", ENTER),
+        ("What does it do?", "Takes payments.", "\x15Takes card payments\r"),
+        ("Which team owns it?", "team-payments", ENTER),
+        ("Which GitHub organization?", "acme", ENTER),
+        ("Which database?", "PostgreSQL", ENTER),
+        ("Which cache?", "No cache", ENTER),
+        // What was not found comes after that.
+        ("Which system is it part of?", "payments", "checkout\r"),
+    ] {
+        session.exp_string(prompt).unwrap();
+        session.exp_string(offered).unwrap();
+        say(&mut session, keys);
+    }
+    session.exp_string("Going to adopt").unwrap();
+    session.exp_string("(CODEOWNERS, line 1)").unwrap();
+    session.exp_string("Go ahead?").unwrap();
+    say(&mut session, ENTER);
+    session.exp_string("Adopted payments into go-http").unwrap();
+    session.exp_eof().unwrap();
+    let manifest = world.read("payments/pave.yaml");
+    assert!(
+        manifest.contains("  description: Takes card payments\n") && manifest.contains("  owner: team-payments\n"),
+        "{manifest}"
+    );
+    assert!(manifest.contains("  database: postgresql\n  cache: none\n"), "{manifest}");
+}
+
+#[test]
+fn an_adoption_is_changed_or_cancelled_before_it_is_too_late() {
+    let world = World::new();
+    let files = [("README.md", "# payments\n\nTakes payments.\n"), ("CODEOWNERS", "* @acme/team-payments\n")];
+    crate::adopt::repository(&world, "payments", &files);
+    let before = crate::adopt::before(&world, "payments");
+    let mut session = start(&world, &["adopt", "-C", "payments", "--template", TEMPLATE]);
+    for prompt in ["Name of the service", "What does it do?", "Which team owns it?", "What should it say?"] {
+        session.exp_string(prompt).unwrap();
+        say(&mut session, ENTER);
+    }
+    session.exp_string("Go ahead?").unwrap();
+    say(&mut session, &format!("{DOWN}{ENTER}"));
+    session.exp_string("Which one?").unwrap();
+    say(&mut session, &format!("{DOWN}{DOWN}{ENTER}"));
+    session.exp_string("Which team owns it?").unwrap();
+    say(&mut session, "\x15team-b\r");
+    session.exp_string("team-b").unwrap();
+    session.exp_string("Go ahead?").unwrap();
+    say(&mut session, &format!("{DOWN}{DOWN}{ENTER}"));
+    session.exp_string("cancelled; nothing was changed").unwrap();
+    session.exp_eof().unwrap();
+    crate::adopt::assert_nothing_done(&world, &before, "payments");
+}
+
+#[test]
+fn of_several_templates_a_person_chooses() {
+    let world = World::new();
+    crate::adopt::repository(&world, "both", &[("go.mod", "module x\n"), ("setup.py", "")]);
+    let mut session = start(&world, &["adopt", "-C", "both"]);
+    session.exp_string("Template").unwrap();
+    session.exp_string("python-http").unwrap();
+    say(&mut session, "\x03");
+    session.exp_string("interrupted").unwrap();
+    session.exp_eof().unwrap();
+}

@@ -129,7 +129,7 @@ impl Comparison {
             only => drop(command.args(only.iter().map(|path| format!(":(top,literal){path}")))),
         }
         command.args(asked.without.iter().map(|path| format!(":(top,exclude,literal){path}")));
-        self.run("diff", &mut command, None)
+        run("diff", &mut command, None)
     }
 
     /// Has git look at files that it does not track: those that are not ignored, and whatever the tree has.
@@ -139,7 +139,7 @@ impl Comparison {
         if !self.place.prefix.is_empty() {
             command.arg(format!(":(top,literal){}", self.place.prefix));
         }
-        let listed = self.run("ls-files", &mut command, None)?;
+        let listed = run("ls-files", &mut command, None)?;
         let (mut tracked, mut new) = (BTreeSet::new(), BTreeSet::new());
         for entry in listed.split(|byte| *byte == 0).filter(|entry| entry.len() > 2) {
             let (tag, path) = entry.split_at(2);
@@ -159,7 +159,7 @@ impl Comparison {
         command.args(SETTINGS).args(["add", "--intent-to-add", "--force", "--pathspec-from-file=-", "--pathspec-file-nul"]);
         command.env("GIT_LITERAL_PATHSPECS", "1");
         let paths: Vec<u8> = new.into_iter().flat_map(|path| [path, vec![0]].concat()).collect();
-        self.run("add", &mut command, Some(&paths)).map(drop)
+        run("add", &mut command, Some(&paths)).map(drop)
     }
 
     fn index(&self) -> PathBuf {
@@ -179,19 +179,15 @@ impl Comparison {
         }
         command
     }
+}
 
-    fn run(&self, what: &'static str, command: &mut Command, input: Option<&[u8]>) -> Result<Vec<u8>, GitError> {
-        let output: std::io::Result<Output> = match input {
-            Some(input) => process::feed(command.stdin(Stdio::piped()), input),
-            None => process::start(command).and_then(std::process::Child::wait_with_output),
-        };
-        let output = output.map_err(GitError::spawn(what))?;
-        if output.status.success() {
-            Ok(output.stdout)
-        } else {
-            Err(GitError::Command { what, message: last_words(&output.stderr) })
-        }
-    }
+fn run(what: &'static str, command: &mut Command, input: Option<&[u8]>) -> Result<Vec<u8>, GitError> {
+    let output: std::io::Result<Output> = match input {
+        Some(input) => process::feed(command.stdin(Stdio::piped()), input),
+        None => process::start(command).and_then(std::process::Child::wait_with_output),
+    };
+    let output = output.map_err(GitError::spawn(what))?;
+    if output.status.success() { Ok(output.stdout) } else { Err(GitError::Command { what, message: last_words(&output.stderr) }) }
 }
 
 fn top(place: &Place) -> &Path {

@@ -68,7 +68,9 @@ pub(super) fn parse(output: &[u8]) -> Option<Vec<Difference>> {
         let path = if path.is_empty() { fields.nth(1)? } else { path };
         counts.insert(text(path), number(added).zip(number(removed)));
     }
-    found.iter_mut().for_each(|difference| difference.lines = counts.get(&difference.path).copied().flatten());
+    for difference in &mut found {
+        difference.lines = counts.get(&difference.path).copied().flatten();
+    }
     Some(found)
 }
 
@@ -83,7 +85,7 @@ mod tests {
     #[test]
     fn reads_what_git_documents() {
         let raw = b":100644 100755 1111 0000 M\0a b\0:100644 100644 1 2 R090\0old\0new\0:000000 000000 0 0 U\0x\0:100644 000000 1 0 D\0x\0\
-            1\t2\ta b\03\t4\t\0old\0new\0-\t-\tx\0";
+            1\t2\ta b\x003\t4\t\0old\0new\0-\t-\tx\0";
         let found = parse(raw).expect("it is good");
         let short: Vec<_> = found.iter().map(|one| (one.kind, one.path.as_str(), one.from.as_deref(), one.lines)).collect();
         assert_eq!(

@@ -80,7 +80,7 @@ impl<'a> Graft<'a> {
         if paths.is_empty() {
             return Ok(Vec::new());
         }
-        let lines: String = paths.iter().map(|path| format!("{path}\n")).collect();
+        let lines = paths.join("\n") + "\n";
         let output = self.run("hash-object", &["hash-object", "--stdin-paths"], lines.as_bytes())?;
         let ids: Option<Vec<ObjectId>> = String::from_utf8_lossy(&output).lines().map(|line| line.trim().parse().ok()).collect();
         ids.filter(|ids| ids.len() == paths.len())
@@ -92,14 +92,14 @@ impl<'a> Graft<'a> {
     pub fn check_out(&self, entries: &[NewEntry], directory: &Path, scratch: &Path) -> Result<(), GitError> {
         let index = scratch.join("index");
         let fill = self.output(&["update-index", "-z", "--index-info"], &index_info(entries), Some(&index))?;
-        succeed("update-index", fill)?;
+        succeed("update-index", &fill)?;
         let prefix = format!("--prefix={}/", directory.display());
-        succeed("checkout-index", self.output(&["checkout-index", "--all", &prefix], &[], Some(&index))?)
+        succeed("checkout-index", &self.output(&["checkout-index", "--all", &prefix], &[], Some(&index))?)
     }
 
     /// Adds `entries` to the index, in one step. What else is in it stays as it is.
     pub fn add_to_index(&self, entries: &[NewEntry]) -> Result<(), GitError> {
-        succeed("update-index", self.output(&["update-index", "-z", "--index-info"], &index_info(entries), None)?)?;
+        succeed("update-index", &self.output(&["update-index", "-z", "--index-info"], &index_info(entries), None)?)?;
         // What the files look like on the disk is noted, so that nobody has to read them again. Git does it later where it fails now.
         self.output(&["update-index", "-q", "--refresh"], &[], None).map(drop)
     }
@@ -107,13 +107,13 @@ impl<'a> Graft<'a> {
     /// Takes `entries` out of the index again; the files stay.
     pub fn take_out_of_index(&self, entries: &[NewEntry]) -> Result<(), GitError> {
         let paths: Vec<String> = entries.iter().map(|entry| entry.path.clone()).collect();
-        succeed("update-index", self.output(&["update-index", "--force-remove", "-z", "--stdin"], &listed(&paths), None)?)
+        succeed("update-index", &self.output(&["update-index", "--force-remove", "-z", "--stdin"], &listed(&paths), None)?)
     }
 
     /// Moves HEAD, and the branch that it is on, from the commit `from` to `to`; an error where it is not at `from` any more.
     pub fn move_head(&self, from: ObjectId, to: ObjectId, message: &str) -> Result<(), GitError> {
         let args = ["update-ref", "-m", message, "HEAD", &to.to_string(), &from.to_string()];
-        succeed("update-ref", self.output(&args, &[], None)?)
+        succeed("update-ref", &self.output(&args, &[], None)?)
     }
 
     fn run(&self, what: &'static str, args: &[&str], input: &[u8]) -> Result<Vec<u8>, GitError> {
@@ -138,7 +138,7 @@ impl<'a> Graft<'a> {
     }
 }
 
-fn succeed(what: &'static str, output: std::process::Output) -> Result<(), GitError> {
+fn succeed(what: &'static str, output: &std::process::Output) -> Result<(), GitError> {
     if output.status.success() { Ok(()) } else { Err(GitError::Command { what, message: last_words(&output.stderr) }) }
 }
 

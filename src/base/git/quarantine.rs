@@ -221,3 +221,123 @@ fn quoted(path: &OsStr) -> OsString {
     text.push(b'"');
     OsString::from_vec(text)
 }
+
+#[cfg(test)]
+#[allow(clippy::disallowed_methods, reason = "tests look at the disk themselves")]
+mod tests {
+    use std::collections::BTreeSet;
+    use std::path::{Path, PathBuf};
+    use std::process::Command;
+
+    use git2::{Repository, RepositoryInitOptions};
+
+    use super::{Quarantine, WITHHELD_VARIABLES};
+    use crate::base::Mode;
+    use crate::base::git::{ObjectId, ThreeWay, TreeEdits, TreeEntry, merge_trees};
+
+    const LABELS: ThreeWay<&str> = ThreeWay { base: "base", ours: "ours", theirs: "theirs" };
+
+    fn git(directory: &Path, args: &[&str]) -> String {
+        let output = Command::new("git").args(args).current_dir(directory).output().expect("git runs");
+        assert!(output.status.success(), "{args:?}: {}", String::from_utf8_lossy(&output.stderr));
+        String::from_utf8_lossy(&output.stdout).trim().to_owned()
+    }
+
+    fn files(directory: &Path) -> BTreeSet<PathBuf> {
+        let entries = std::fs::read_dir(directory).expect("it is there").map(|entry| entry.expect("an entry").path());
+        let below = |path: PathBuf| if path.is_dir() { files(&path).into_iter().chain([path]).collect() } else { vec![path] };
+        entries.flat_map(below).collect()
+    }
+
+    fn tree(quarantine: &Quarantine, content: &str) -> ObjectId {
+        let entry = TreeEntry::file(Mode::Regular, quarantine.blob(content.as_bytes()).expect("a blob"));
+        quarantine.edit_tree(None, &TreeEdits::from([("d/a".into(), Some(entry))])).expect("a tree")
+    }
+
+    /// A merge with a conflict, done by git.
+    fn merged(quarantine: &Quarantine) -> ObjectId {
+        let trees = ThreeWay {
+            base: tree(quarantine, "1\n2\n3\n"),
+            ours: tree(quarantine, "1\nmine\n3\n"),
+            theirs: tree(quarantine, "1\ntheirs\n3\n"),
+        };
+        let merged = merge_trees(quarantine, trees, LABELS).expect("it merges");
+        assert_eq!(merged.unmerged.len(), 1);
+        merged.tree
+    }
+
+    #[test]
+    fn leaves_nothing_behind_unless_kept() {
+        let directory = tempfile::tempdir().expect("a directory");
+        Repository::init(directory.path()).expect("a repository");
+        let before = files(directory.path());
+        let quarantine = Quarantine::begin(directory.path()).expect("it begins");
+        let tree = merged(&quarantine);
+        assert!(quarantine.has(tree));
+        drop(quarantine);
+        assert_eq!(files(directory.path()), before);
+
+        let quarantine = Quarantine::begin(directory.path()).expect("it begins");
+        let tree = merged(&quarantine);
+        quarantine.keep(&[tree]).expect("it is kept");
+        // Two trees and one file: nothing of the way there.
+        quarantine.keep(&[tree]).expect("there is nothing to keep any more");
+        drop(quarantine);
+        assert_eq!(files(directory.path()).difference(&before).count(), 2);
+        assert!(git(directory.path(), &["count-objects", "-v"]).contains("in-pack: 3"));
+        assert_eq!(git(directory.path(), &["cat-file", "-p", &format!("{tree}:d/a")]).lines().nth(1), Some("<<<<<<< ours"));
+        git(directory.path(), &["fsck", "--strict", "--no-dangling"]);
+    }
+
+    #[test]
+    fn sweeps_what_a_killed_process_left() {
+        let directory = tempfile::tempdir().expect("a directory");
+        Repository::init_bare(directory.path()).expect("a repository");
+        let dead = directory.path().join("objects/tmp_objdir-pave-dead/pack");
+        std::fs::create_dir_all(&dead).expect("a directory");
+        let first = Quarantine::begin(directory.path()).expect("it begins");
+        let second = Quarantine::begin(directory.path()).expect("it begins");
+        assert!(!dead.exists());
+        assert_eq!(merged(&first), merged(&second));
+    }
+
+    #[test]
+    fn works_wherever_git_does() {
+        let directory = tempfile::tempdir().expect("a directory");
+        // Git reads lists of directories with colons between them, and quotes.
+        let place = directory.path().join("a:b \"c\\");
+        let plain = place.join("plain");
+        let mut options = RepositoryInitOptions::new();
+        options.external_template(false).mkpath(true);
+        let repository = Repository::init_opts(&plain, &options).expect("a repository");
+        repository.config().and_then(|mut config| config.set_str("user.name", "a")).expect("it is set");
+        repository.config().and_then(|mut config| config.set_str("user.email", "a@b")).expect("it is set");
+        git(&plain, &["commit", "-q", "--allow-empty", "-m", "m"]);
+        git(&plain, &["worktree", "add", "-q", "../linked"]);
+        git(&plain, &["clone", "-q", "--shared", ".", "../shared"]);
+        git(&plain, &["clone", "-q", "--bare", ".", "../bare.git"]);
+        for name in ["plain", "linked", "shared", "bare.git"] {
+            let quarantine = Quarantine::begin(&place.join(name)).expect("it begins");
+            let head = git(&place.join(name), &["rev-parse", "HEAD"]).parse().expect("an id");
+            assert!(quarantine.has(head), "{name}");
+            let tree = merged(&quarantine);
+            quarantine.keep(&[tree]).expect("it is kept");
+            drop(quarantine);
+            assert_eq!(git(&place.join(name), &["cat-file", "-t", &tree.to_string()]), "tree", "{name}");
+        }
+    }
+
+    #[test]
+    fn git_sees_no_other_repository() {
+        let directory = tempfile::tempdir().expect("a directory");
+        Repository::init(directory.path()).expect("a repository");
+        let quarantine = Quarantine::begin(directory.path()).expect("it begins");
+        let command = quarantine.git().expect("a command");
+        let set: Vec<_> = command.get_envs().collect();
+        for variable in WITHHELD_VARIABLES {
+            let value = set.iter().find(|(name, _)| *name == variable).map(|(_, value)| *value);
+            let is_ours = value.flatten().is_some_and(|value| value.to_string_lossy().contains("/objects"));
+            assert!(value == Some(None) || is_ours, "{variable}: {value:?}");
+        }
+    }
+}

@@ -9,6 +9,6 @@ mod scalar;
 
 pub use block::block;
 pub use locate::locate;
-pub use node::{Node, NodeError, refuse_aliases};
+pub use node::{Node, NodeError, refuse_bombs};
 pub use other_type::reads_as_other_type;
 pub use scalar::{quoted, scalar};

@@ -1,5 +1,7 @@
 //! YAML as people write answers: scalars keep the text that was written, whatever type a reader might see in it.
 
+use std::collections::HashSet;
+
 use saphyr_parser::{Event, Parser, ScalarStyle, StrInput};
 
 /// Deepest nesting that is read.
@@ -50,18 +52,34 @@ impl Node {
     }
 }
 
-/// Refuses what makes a small text large: an alias stands for all that its anchor holds, and aliases in anchors multiply.
+/// Refuses what makes a small text large, or a short one long to read: an alias stands for all that its anchor holds, and aliases in
+/// anchors multiply; and the time for brackets in brackets grows with the square of their depth.
 ///
-/// For texts of strangers that are read by a parser which follows aliases.
-pub fn refuse_aliases(source: &str) -> Result<(), NodeError> {
-    // An alias starts a value: nothing, white space or a sign of a flow is before it. Only where something looks like one is it read.
-    let may_be_alias = |(at, _): (usize, &str)| {
-        let before = source[..at].chars().next_back();
-        let after = source[at + 1..].chars().next();
-        let starts_value = before.is_none_or(|sign| sign.is_whitespace() || "[{,:".contains(sign));
-        starts_value && after.is_some_and(|sign| !sign.is_whitespace())
-    };
-    if source.match_indices('*').any(may_be_alias) { Node::parse(source).map(drop) } else { Ok(()) }
+/// For texts of strangers that are read by a parser which takes both.
+pub fn refuse_bombs(source: &str) -> Result<(), NodeError> {
+    // Only where something looks like one is it read.
+    let may_be_bomb = source.match_indices('*').any(|(at, _)| may_be_alias(source, at)) || may_be_deep(source);
+    if may_be_bomb { Node::parse(source).map(drop) } else { Ok(()) }
+}
+
+/// Whether the `*` at `at` may be an alias. It starts a value: nothing, white space or a sign of a flow is before it.
+fn may_be_alias(source: &str, at: usize) -> bool {
+    let before = source[..at].chars().next_back();
+    let after = source[at + 1..].chars().next();
+    let starts_value = before.is_none_or(|sign| sign.is_whitespace() || "[{,:".contains(sign));
+    starts_value && after.is_some_and(|sign| !sign.is_whitespace())
+}
+
+fn may_be_deep(source: &str) -> bool {
+    let mut depth = 0_usize;
+    source.bytes().any(|byte| {
+        match byte {
+            b'[' | b'{' => depth += 1,
+            b']' | b'}' => depth = depth.saturating_sub(1),
+            _ => {}
+        }
+        depth > MAX_DEPTH
+    })
 }
 
 struct Reader<'input> {
@@ -118,7 +136,7 @@ impl<'input> Reader<'input> {
     }
 
     fn mapping(&mut self, depth: usize) -> Result<Node, NodeError> {
-        let mut entries: Vec<(String, Node)> = Vec::new();
+        let (mut entries, mut names) = (Vec::new(), HashSet::new());
         loop {
             let key = match self.next()? {
                 Event::MappingEnd => return Ok(Node::Mapping(entries)),
@@ -127,7 +145,7 @@ impl<'input> Reader<'input> {
             let Node::Scalar { text: key, .. } = key else {
                 return Err(self.error("a key is a single word"));
             };
-            if entries.iter().any(|(name, _)| *name == key) {
+            if !names.insert(key.clone()) {
                 return Err(self.error(&format!("the key `{}` is there twice", key.escape_debug())));
             }
             let value = self.next()?;

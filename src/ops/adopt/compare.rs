@@ -12,6 +12,7 @@ use crate::base::git::{CommitTree, Graft, ObjectId};
 use crate::base::{File, FileTree, Mode, RelPath};
 use crate::ops::Error;
 use crate::service::{LOCK, MANIFEST, SCHEMA};
+use crate::template::recognised_by;
 
 /// Largest file that is compared, in bytes.
 const MAX_FILE: u64 = 1 << 20;
@@ -36,6 +37,8 @@ pub enum Fate {
         /// How it differs.
         differs: Differs,
     },
+    /// It would begin the code of a new service; this one has its own.
+    Starter,
     /// There is no place for it.
     LeftOut {
         /// Why, in words.
@@ -82,19 +85,26 @@ impl Comparison {
     }
 }
 
-/// Compares every file of `tree` with what is there. An error where one of pave's own has no place.
-pub(super) fn compare(ground: &Ground, tree: &FileTree) -> Result<Comparison, Error> {
+/// Compares every file of `tree` with what is there; those that match a glob of `starter` are not added. An error where one of pave's own
+/// has no place.
+pub(super) fn compare(ground: &Ground, tree: &FileTree, starter: &[String]) -> Result<Comparison, Error> {
     let there = There::look(ground, tree)?;
     let comparing = Comparing { ground, there, commit: CommitTree::open(&ground.git_directory, ground.head)? };
     let mut files = Vec::with_capacity(tree.len());
     for (path, file) in tree.iter() {
-        files.push((path.clone(), comparing.fate(path, file)?));
+        let fate = match comparing.fate(path, file)? {
+            Fate::Added { .. } if recognised_by(starter, [path.as_str()]).is_some() => Fate::Starter,
+            fate => fate,
+        };
+        files.push((path.clone(), fate));
     }
     mark_ignored(ground, &mut files)?;
     for (path, fate) in files.iter().filter(|(path, _)| [MANIFEST, LOCK, SCHEMA].contains(&path.as_str())) {
         match fate {
             Fate::Added { .. } | Fate::Same => {}
             Fate::Kept { .. } => return Err(in_the_way(path, "it is there, and is not what pave would write")),
+            // A template that takes pave's own files for code.
+            Fate::Starter => return Err(in_the_way(path, "the template counts it to the code of a new service")),
             Fate::LeftOut { reason } => return Err(in_the_way(path, reason)),
         }
     }

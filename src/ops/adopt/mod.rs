@@ -2,7 +2,7 @@
 //!
 //! What is there is read, a template and answers are proposed, and the template is rendered as for a new service. The render is
 //! merged with an empty base and a preference for what is there: a file whose path is free is added, every other one stays as it is,
-//! and is drift from then on. The result is a merge commit, whose second parent is a commit of the render alone, so that the next
+//! and is drift from then on. Files that begin the code of a new service are not needed where there is code. The result is a merge commit, whose second parent is a commit of the render alone, so that the next
 //! update finds its base.
 //!
 //! The order of writing is what makes it safe to be killed: objects that nothing refers to; files, each whole or not at all, and only
@@ -48,7 +48,9 @@ pub fn adopt(request: &AdoptRequest, talk: &dyn Talk, dialog: Option<&dyn AdoptD
     let Choice { selected, template, settings, .. } = select::select(request, &ground.surroundings, talk, dialog)?;
     let config = GitConfig::read_in(&ground.top)?;
     let (evidence, notes) = detect::propose(&ground.surroundings, &template)?;
-    notes.iter().for_each(|note| talk.warn(note));
+    for note in &notes {
+        talk.warn(note);
+    }
     let detected: Given = evidence.iter().map(|found| (found.input.clone(), found.value.clone())).collect();
     let mut given = create::gather_over(detected.clone(), &request.sources, &template, &settings.defaults, talk)?;
     let person: Option<&dyn Dialog> = dialog.map(|dialog| dialog as &dyn Dialog);

@@ -10,7 +10,7 @@ use crate::ops::Error;
 use crate::ops::create::compose;
 use crate::registry::Selected;
 use crate::service::Lock;
-use crate::template::{Opened, Rendered, Resolution, Summary, get};
+use crate::template::{Opened, Rendered, Resolution, Summary, get, recognised_by};
 
 /// A repository that could be adopted.
 pub struct AdoptPlan {
@@ -35,14 +35,15 @@ pub struct AdoptPlan {
 }
 
 impl AdoptPlan {
-    /// How many files are added, are there already, stay as they are, and are left out.
+    /// How many files are added, are there already, stay as they are, are not needed, and are left out.
     #[must_use]
-    pub fn counts(&self) -> [usize; 4] {
+    pub fn counts(&self) -> [usize; 5] {
         let count = |holds: fn(&Fate) -> bool| self.comparison.paths(holds).count();
         [
             count(|fate| matches!(fate, Fate::Added { .. })),
             count(|fate| matches!(fate, Fate::Same)),
             count(|fate| matches!(fate, Fate::Kept { .. })),
+            count(|fate| matches!(fate, Fate::Starter)),
             count(|fate| matches!(fate, Fate::LeftOut { .. })),
         ]
     }
@@ -60,9 +61,12 @@ pub(super) fn plan(
     let name = get(&resolution.answers, "service.name").and_then(|answer| answer.as_str()).unwrap_or_default();
     let service = ServiceName::new(name)?;
     let (lock, tree) = compose(selected, template, &resolution, rendered)?;
+    let paths = || ground.surroundings.paths.iter().map(String::as_str);
+    let has_code = recognised_by(&selected.package.detects()?, paths()).is_some();
+    let starter: &[String] = if has_code { &template.summary().starter } else { &[] };
     let is_answer = |found: &&Evidence| get(&resolution.answers, &found.input) == Some(&found.value);
     Ok(AdoptPlan {
-        comparison: compare(ground, &tree)?,
+        comparison: compare(ground, &tree, starter)?,
         evidence: evidence.iter().filter(is_answer).cloned().collect(),
         directory: ground.directory.clone(),
         branch: ground.branch.clone(),

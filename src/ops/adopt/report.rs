@@ -70,7 +70,7 @@ pub struct FileReport {
     pub digest: Digest,
     /// The part of the template that it comes from.
     pub part: String,
-    /// `added`, `same`, `kept` or `left-out`.
+    /// `added`, `same`, `kept`, `starter` or `left-out`.
     pub fate: &'static str,
     /// Of a file that is kept: who knows the one that is there.
     pub standing: Option<Standing>,
@@ -118,6 +118,7 @@ fn file(plan: &AdoptPlan, path: &RelPath, fate: &Fate) -> Option<FileReport> {
         Fate::Added { .. } => ("added", None, None, None),
         Fate::Same => ("same", None, None, None),
         Fate::Kept { standing, differs } => ("kept", Some(*standing), Some(*differs), None),
+        Fate::Starter => ("starter", None, None, None),
         Fate::LeftOut { reason } => ("left-out", None, None, Some(reason.clone())),
     };
     Some(FileReport {

@@ -66,11 +66,11 @@ fn report(file: &FileState, exception: Option<&Exception>) -> FileReport {
 fn of_file(file: &FileState, findings: &mut Findings<'_>) {
     if let Some(drift) = &file.drift {
         let (kind, line, message, hint) = told(drift);
-        findings.in_file(kind, &file.path, line, message, Some(hint));
+        findings.in_file(kind, file.path.as_str(), line, message, hint);
     }
     if let Some(failure) = &file.unparsable {
         let message = format!("it does not parse as {} any more: {}", failure.kind, failure.message.escape_debug());
-        findings.in_file(FindingKind::Invalid, &file.path, failure.line, message, Some(INVALID_HINT));
+        findings.in_file(FindingKind::Invalid, file.path.as_str(), failure.line, message, INVALID_HINT);
     }
 }
 

@@ -3,8 +3,8 @@
 use serde::Serialize;
 
 use super::kind::{Deny, FindingKind, Level};
+use crate::base::Excerpt;
 use crate::base::yaml::locate;
-use crate::base::{Excerpt, RelPath};
 use crate::service::{LOCK, MANIFEST, Service};
 
 /// One finding.
@@ -37,9 +37,9 @@ impl<'a> Findings<'a> {
     }
 
     /// About a line of a file that was rendered, or all of it.
-    pub(super) fn in_file(&mut self, kind: FindingKind, path: &RelPath, line: usize, message: String, hint: Option<&str>) {
-        let place = Excerpt { file: path.to_string(), line, column: 1, width: 1, text: String::new() };
-        self.add(kind, place, message, hint.map(str::to_owned));
+    pub(super) fn in_file(&mut self, kind: FindingKind, path: &str, line: usize, message: String, hint: &str) {
+        let place = Excerpt { file: path.to_owned(), line, column: 1, width: 1, text: String::new() };
+        self.add(kind, place, message, Some(hint.to_owned()));
     }
 
     /// About what stands in the manifest at `steps`.

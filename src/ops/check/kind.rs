@@ -71,8 +71,10 @@ kinds! {
     Renamed "renamed" Warning "drift" "a file that was rendered lies elsewhere",
     Conflict "conflict" Error "conflict" "a merge stopped in a file, and nobody has resolved it",
     Invalid "invalid" Error "invalid" "a YAML, JSON or TOML file that was rendered does not parse any more",
-    Expired "expired" Warning "expired" "an exception's last day is over, and its file still differs",
-    UnusedException "unused-exception" Note "unused-exception" "an exception covers no file that differs",
+    PolicyDenied "policy-denied" Error "policy" "a policy of the registry refuses the service as it is",
+    PolicyWarning "policy-warning" Warning "policy" "a policy of the registry warns of something",
+    Expired "expired" Warning "expired" "an exception's last day is over, and what it excepted is still so",
+    UnusedException "unused-exception" Note "unused-exception" "an exception covers nothing that is so",
     Pending "pending" Warning "pending" "pave.yaml was edited, and the service not updated since",
     ForeignLock "foreign-lock" Error "foreign-lock" "pave.lock names another template or another registry than pave.yaml",
     WrongDigest "wrong-digest" Error "wrong-digest" "the digest in pave.lock is not that of the version in the registry",
@@ -82,7 +84,7 @@ kinds! {
     OutdatedMajor "outdated-major" Note "outdated" "there is a newer major version",
     Yanked "yanked" Warning "yanked" "the version of pave.lock was yanked",
     Deprecated "deprecated" Warning "deprecated" "the template is deprecated",
-    Unchecked "unchecked" Note "unchecked" "the versions could not be looked up on this machine",
+    Unchecked "unchecked" Note "unchecked" "versions and policies could not be looked up on this machine",
     Unreadable "unreadable" Error "unreadable" "pave.yaml or pave.lock of one of several services cannot be read",
 }
 
@@ -142,11 +144,11 @@ mod tests {
             let deny = Deny::new(words.iter().map(|word| (*word).to_owned()).collect());
             FindingKind::ALL.iter().filter(|kind| deny.denies(**kind)).map(|kind| kind.name()).collect::<Vec<_>>()
         };
-        let errors = ["conflict", "invalid", "foreign-lock", "wrong-digest", "unreadable"];
+        let errors = ["conflict", "invalid", "policy-denied", "foreign-lock", "wrong-digest", "unreadable"];
         assert_eq!(denied(&[]), errors);
         assert_eq!(denied(&["errors"]), errors);
         assert_eq!(denied(&["none"]), [""; 0]);
-        assert_eq!(denied(&["none", "yanked"]), [errors[0], errors[1], errors[2], errors[3], "yanked", errors[4]]);
+        assert_eq!(denied(&["none", "yanked"]), [&errors[..5], &["yanked"], &errors[5..]].concat());
         assert_eq!(denied(&["notes"]).len(), FindingKind::ALL.len());
         assert_eq!(denied(&["warnings"]).len(), FindingKind::ALL.len() - 3);
         let outdated = denied(&["outdated", "deleted"]);

@@ -6,6 +6,7 @@ mod finding;
 mod kind;
 mod manifest;
 mod one;
+mod policy;
 mod report;
 mod versions;
 

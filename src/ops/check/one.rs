@@ -5,7 +5,7 @@ use std::path::Path;
 use super::finding::{Findings, finding};
 use super::kind::FindingKind;
 use super::report::{ServiceReport, TemplateReport};
-use super::{CheckRequest, files, manifest, versions};
+use super::{CheckRequest, files, manifest, policy, versions};
 use crate::base::{Diagnostic, Excerpt, clock};
 use crate::ops::Error;
 use crate::service::{LOCK, Service, ServiceError, survey};
@@ -28,7 +28,10 @@ pub(super) fn check(service: &Service, request: &CheckRequest) -> Result<Service
         asked: None,
     };
     if !is_foreign {
-        versions::judge(service, request, &mut template, &mut findings)?;
+        let registry = versions::judge(service, request, &mut template, &mut findings)?;
+        if let Some(registry) = registry {
+            policy::judge(service, &*registry, today, &mut findings)?;
+        }
     }
     let mut findings = findings.found;
     findings.sort_by_key(|finding| std::cmp::Reverse(finding.level));

@@ -15,22 +15,22 @@ use crate::template::Severity;
 /// The name that a lock has in place of a registry's where the template came from a path.
 const DIRECTORY: &str = "directory";
 
-/// Adds what is found, and to `template` what there is.
+/// Adds what is found, and to `template` what there is. Gives the registry, where this machine knows it.
 pub(super) fn judge(
     service: &Service,
     request: &CheckRequest,
     template: &mut TemplateReport,
     findings: &mut Findings<'_>,
-) -> Result<(), Error> {
+) -> Result<Option<Box<dyn Registry>>, Error> {
     let lock = &service.lock;
     if lock.registry == DIRECTORY {
         let message = "the template came from a directory, of which nobody publishes versions".to_owned();
         findings.in_lock(FindingKind::Unchecked, "registry", message, "publish it in a registry: see `pave registry init`");
-        return Ok(());
+        return Ok(None);
     }
     let registry = match open(&lock.registry, request) {
         Ok(registry) => registry,
-        Err(error) => return unchecked(&lock.registry, error, findings),
+        Err(error) => return unchecked(&lock.registry, error, findings).map(|()| None),
     };
     template.asked = registry.asked();
     let index = match registry.index(&lock.template) {
@@ -38,14 +38,14 @@ pub(super) fn judge(
         Err(error) if error.code() == "unknown-template" => {
             let hint = "ask the owners of the registry: its index lists every version that was published";
             findings.in_lock(FindingKind::UnknownVersion, "template", error.to_string(), hint);
-            return Ok(());
+            return Ok(Some(registry));
         }
         Err(error) => return Err(error.into()),
     };
     of_version(service, &index, findings);
     of_deprecation(service, &*registry, findings);
     outdated(service, &index, template, findings);
-    Ok(())
+    Ok(Some(registry))
 }
 
 fn open(name: &str, request: &CheckRequest) -> Result<Box<dyn Registry>, Error> {
@@ -67,7 +67,7 @@ fn unchecked(registry: &str, error: Error, findings: &mut Findings<'_>) -> Resul
         }
         _ => return Err(error),
     };
-    let message = format!("the registry `{registry}` {why}, so that versions were not looked up");
+    let message = format!("the registry `{registry}` {why}, so that versions and policies were not looked up");
     findings.in_lock(FindingKind::Unchecked, "registry", message, &hint);
     Ok(())
 }

@@ -9,8 +9,7 @@ use crate::service::LockedFile;
 
 /// What a commit has at `path`, and its content where that is another one.
 pub(super) fn look(commit: &Committed<'_>, path: &RelPath, locked: &LockedFile) -> Look {
-    let whole = if commit.prefix.is_empty() { path.to_string() } else { format!("{}/{path}", commit.prefix) };
-    let Some((id, mode)) = commit.tree.entry(&whole) else { return Look::of(Drift::Deleted) };
+    let Some((id, mode)) = commit.entry(path.as_str()) else { return Look::of(Drift::Deleted) };
     let Some(mode) = mode else { return Look::of(Drift::Type { now: "a directory" }) };
     if (mode == Mode::Symlink) != (locked.mode == Mode::Symlink) {
         return Look::of(Drift::Type { now: if mode == Mode::Symlink { "a link" } else { "a file" } });

@@ -7,10 +7,12 @@
 mod committed;
 mod marks;
 mod objects;
+mod present;
 mod renames;
 mod state;
 mod survey;
 mod work_tree;
 
+pub use present::Present;
 pub use state::{Drift, FileState, Survey};
 pub use survey::survey;

@@ -1,5 +1,6 @@
 //! Contents that a repository keeps.
 
+use crate::base::Mode;
 use crate::base::git::{CommitTree, LfsPointer, ObjectId, WorkIndex};
 
 /// Largest file that is read, in bytes: as much as all that a template may render.
@@ -28,6 +29,23 @@ impl Objects for WorkIndex {
 pub(super) struct Committed<'a> {
     pub(super) tree: CommitTree,
     pub(super) prefix: &'a str,
+}
+
+impl Committed<'_> {
+    /// The path in the repository.
+    fn whole(&self, path: &str) -> String {
+        if self.prefix.is_empty() { path.to_owned() } else { format!("{}/{path}", self.prefix) }
+    }
+
+    /// What lies at `path`: its id, and what kind of file it is.
+    pub(super) fn entry(&self, path: &str) -> Option<(ObjectId, Option<Mode>)> {
+        self.tree.entry(&self.whole(path))
+    }
+
+    /// What kind of file lies at `path`.
+    pub(super) fn mode(&self, path: &str) -> Option<Mode> {
+        self.entry(path)?.1
+    }
 }
 
 impl Objects for Committed<'_> {

@@ -61,7 +61,7 @@ fn all(
 }
 
 /// Why a file does not parse any more. A file that did not when it was rendered is of a kind of its own, as a Helm chart's; where that
-/// cannot be looked up, one that holds `{{` may be.
+/// cannot be looked up, YAML that holds `{{` may be.
 fn damage(path: &RelPath, content: &[u8], rendered: ObjectId, objects: &dyn Objects) -> Option<Unparsable> {
     if content.len() as u64 > MAX_PARSED {
         return None;
@@ -72,7 +72,7 @@ fn damage(path: &RelPath, content: &[u8], rendered: ObjectId, objects: &dyn Obje
     };
     let was_good = match objects.content(rendered, MAX_PARSED) {
         Some(rendered) => String::from_utf8(rendered).is_ok_and(|text| unparsable(path, &text).is_none()),
-        None => !content.windows(2).any(|pair| pair == b"{{"),
+        None => found.kind != "YAML" || !content.windows(2).any(|pair| pair == b"{{"),
     };
     was_good.then_some(found)
 }

@@ -32,8 +32,7 @@ impl<'a> WorkTree<'a> {
             let line = self.content_at(path).as_deref().and_then(first_marker);
             return Ok(Look::of(Drift::Conflict { line, is_unmerged: true }));
         }
-        let seen = if self.is_reached_by_directories(path)? { fs::look(&self.root.join(path.as_str()))? } else { Seen::Nothing };
-        Ok(match seen {
+        Ok(match self.seen(path)? {
             Seen::Nothing => self.missing(path, locked),
             Seen::Directory => Look::of(Drift::Type { now: "a directory" }),
             Seen::Other => Look::of(Drift::Type { now: "neither file nor link" }),
@@ -126,8 +125,21 @@ impl<'a> WorkTree<'a> {
     }
 
     fn content_at(&self, path: &RelPath) -> Option<Vec<u8>> {
-        let is_file = matches!(fs::look(&self.root.join(path.as_str())), Ok(Seen::File { .. }));
-        if is_file && self.is_reached_by_directories(path).ok()? { self.read(path).ok() } else { None }
+        if self.is_file(path) { self.read(path).ok() } else { None }
+    }
+
+    /// Whether an ordinary file lies there, behind no link.
+    pub(super) fn is_file(&self, path: &RelPath) -> bool {
+        matches!(self.seen(path), Ok(Seen::File { .. }))
+    }
+
+    /// Whether a file or a link lies there, behind no link.
+    pub(super) fn is_file_or_link(&self, path: &RelPath) -> bool {
+        matches!(self.seen(path), Ok(Seen::File { .. } | Seen::Link(_)))
+    }
+
+    fn seen(&self, path: &RelPath) -> Result<Seen, FsError> {
+        if self.is_reached_by_directories(path)? { fs::look(&self.root.join(path.as_str())) } else { Ok(Seen::Nothing) }
     }
 }
 

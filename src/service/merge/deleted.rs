@@ -6,7 +6,13 @@ use crate::base::git::{GitError, GitPath, MergedTree, Quarantine, TreeEdits};
 
 /// Takes out of `merged` what the team deleted and the template changed, where that is all that is wrong, and gives the paths.
 pub(super) fn resolve(quarantine: &Quarantine, merged: &mut MergedTree) -> Result<BTreeSet<GitPath>, GitError> {
-    let deleted: BTreeSet<GitPath> = merged.unmerged.keys().filter(|path| is_only_deleted(merged, path)).cloned().collect();
+    let mut deleted = BTreeSet::new();
+    for path in merged.unmerged.keys().filter(|path| is_only_deleted(merged, path)) {
+        // A directory there is something else.
+        if quarantine.entry(merged.tree, path)?.is_none_or(|entry| !entry.is_directory()) {
+            deleted.insert(path.clone());
+        }
+    }
     if !deleted.is_empty() {
         let edits: TreeEdits = deleted.iter().map(|path| (path.clone(), None)).collect();
         merged.tree = quarantine.edit_tree(Some(merged.tree), &edits)?;

@@ -11,6 +11,7 @@ mod moves;
 mod outcome;
 mod places;
 mod request;
+mod rescued;
 mod run;
 mod sides;
 mod telling;

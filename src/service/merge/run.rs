@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 use super::conflict::{Conflict, conflicts};
 use super::outcome::{FileOutcome, Outcome};
 use super::request::MergeRequest;
+use super::rescued::rescue;
 use super::sides::Sides;
 use super::{deleted, telling};
 use crate::base::git::{GitError, GitPath, ObjectId, TreeEdits, merge_trees};
@@ -18,7 +19,7 @@ pub struct Merged {
     pub conflicts: Vec<Conflict>,
     /// What became of each file that is not the same on all sides, by path.
     pub files: Vec<FileOutcome>,
-    /// What git could not decide and left as it was, with nothing to resolve; in its own words.
+    /// What git could not decide and left as it was, with nothing to resolve, in its own words; and what it lost and was put back.
     pub notes: Vec<String>,
 }
 
@@ -49,13 +50,15 @@ pub fn merge(request: &MergeRequest<'_>) -> Result<Merged, GitError> {
         sides.settled.extend(back.into_keys().map(|path| (path, Outcome::Excepted)));
     }
     let deleted = deleted::resolve(request.quarantine, &mut tree)?;
+    let rescued = rescue(&sides, &mut tree)?;
     let conflicts = conflicts(request.quarantine, &tree)?;
-    let files = telling::outcomes(&sides, &tree, &deleted)?;
+    let files = telling::outcomes(&sides, &tree, &deleted, &rescued)?;
     let is_note = |kind: &str, paths: &[GitPath]| {
         kind.starts_with("CONFLICT") && !paths.iter().any(|path| tree.unmerged.contains_key(path) || deleted.contains(path))
     };
     let notes = tree.messages.iter().filter(|message| is_note(&message.kind, &message.paths));
-    let notes = notes.map(|message| message.text.clone()).collect();
+    let rescued = rescued.iter().map(|(path, place)| format!("git lost `{path}` in the merge; it was put back as `{place}`"));
+    let notes = notes.map(|message| message.text.clone()).chain(rescued).collect();
     Ok(Merged { tree: tree.tree, conflicts, files, notes })
 }
 

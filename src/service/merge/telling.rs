@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::outcome::{FileOutcome, Outcome};
+use super::rescued::Rescued;
 use super::sides::Sides;
 use crate::base::git::{GitError, GitPath, MergedTree, TreeEntry};
 
@@ -24,6 +25,7 @@ pub(super) fn outcomes(
     sides: &Sides<'_>,
     merged: &MergedTree,
     deleted: &BTreeSet<GitPath>,
+    rescued: &Rescued,
 ) -> Result<Vec<FileOutcome>, GitError> {
     let mut changes = Changes::new();
     for change in sides.request.quarantine.changes(sides.request.ours, merged.tree)? {
@@ -36,9 +38,12 @@ pub(super) fn outcomes(
     }
     let mut telling = Telling { sides, merged, deleted, changes, told: BTreeSet::new(), outcomes: Vec::new() };
     for (path, outcome) in &sides.settled {
-        telling.tell(path, None, *outcome);
+        telling.tell(path, sides.declared.get(path), *outcome);
     }
-    for path in sides.base.keys().filter(|path| !sides.settled.contains_key(path)) {
+    for (path, place) in rescued {
+        telling.tell(place, Some(path), Outcome::Kept);
+    }
+    for path in sides.base.keys().filter(|path| !sides.settled.contains_key(path) && !rescued.contains_key(path)) {
         telling.of_base(path)?;
     }
     let new = sides.theirs.keys().filter(|path| !sides.base.contains_key(path) && !sides.settled.contains_key(path));

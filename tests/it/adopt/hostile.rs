@@ -134,15 +134,15 @@ fn binary_huge_and_executable_files_are_told_and_not_compared() {
 fn a_directory_that_nobody_may_write_to() {
     let world = World::new();
     repository(&world, "payments", GO);
-    world.write("payments/migrations/x", "x\n");
+    world.write("payments/docs/x", "x\n");
     commit(&world, "payments");
     let files = snapshot(&world.path("payments"));
-    let migrations = world.path("payments/migrations");
-    let allow = |mode| std::fs::set_permissions(&migrations, std::fs::Permissions::from_mode(mode)).unwrap();
+    let docs = world.path("payments/docs");
+    let allow = |mode| std::fs::set_permissions(&docs, std::fs::Permissions::from_mode(mode)).unwrap();
     allow(0o555);
-    if std::fs::write(migrations.join("probe"), "").is_ok() {
+    if std::fs::write(docs.join("probe"), "").is_ok() {
         // Whoever may do everything is not stopped by permissions.
-        std::fs::remove_file(migrations.join("probe")).unwrap();
+        std::fs::remove_file(docs.join("probe")).unwrap();
         allow(0o755);
         return;
     }

@@ -1,5 +1,7 @@
 //! Repositories as people have them.
 
+use std::path::Path;
+
 use serde_json::json;
 
 use super::{GO, assert_adopted, assert_nothing_done, assert_untouched, before, commit, repository, snapshot, state, with_fate};
@@ -26,7 +28,11 @@ fn a_small_service_in_go() {
     assert!(evidence.contains(&("service.name", "the remote `origin`")), "{evidence:?}");
     assert_eq!(result["answers"]["service"]["organization"], "acme");
     assert_eq!(with_fate(&result, "kept"), [".gitignore", "Dockerfile", "README.md", "cmd/payments/main.go", "go.mod"]);
-    assert!(with_fate(&result, "left-out").is_empty() && with_fate(&result, "added").len() > 40);
+    assert!(with_fate(&result, "left-out").is_empty() && with_fate(&result, "added").len() > 25);
+    // It has code of its own.
+    let starter = with_fate(&result, "starter");
+    assert!(starter.contains(&"cmd/payments/main_test.go".to_owned()) && starter.contains(&"go.sum".to_owned()), "{starter:?}");
+    assert!(starter.iter().all(|path| !world.exists(&format!("payments/{path}"))));
     assert_untouched(&files, &world.path("payments"));
     assert_adopted(&world, "payments", &head);
     assert_eq!(world.git(&["-C", "payments", "status", "--porcelain"]), "");
@@ -126,7 +132,9 @@ fn a_repository_with_nothing_in_it_yet() {
     assert!(error.stderr.contains("--template`: go-http, python-http"), "{}", error.stderr);
     assert_nothing_done(&world, &untouched, "new");
     let (files, head) = (&untouched.0, world.git(&["-C", "new", "rev-parse", "HEAD"]));
-    world.pave(&["adopt", "-C", "new", "--yes", "--template", "python-http"]).ok();
+    let result = world.pave(&["adopt", "-C", "new", "--yes", "--template", "python-http", "--format", "json"]).ok().json();
+    // There is no code yet.
+    assert!(with_fate(&result, "starter").is_empty() && world.exists("new/src/new/app.py"));
     assert_untouched(files, &world.path("new"));
     assert_adopted(&world, "new", &head);
 }
@@ -233,19 +241,17 @@ fn line_ends_and_filters_are_at_work_as_in_any_checkout() {
     world.git_config(
         "[user]\n\tname = Ada\n\temail = a@b\n[core]\n\tautocrlf = true\n[filter \"up\"]\n\tclean = sed s/^-//\n\tsmudge = sed s/^/-/\n",
     );
-    repository(
-        &world,
-        "payments",
-        &[("go.mod", "module x\n"), (".gitattributes", "migrations/* filter=up\n*.md text eol=crlf\n")],
-    );
+    repository(&world, "payments", &[("go.mod", "module x\n"), (".gitattributes", "docs/adr/* filter=up\n*.md text eol=crlf\n")]);
     world.git(&["-C", "payments", "config", "core.autocrlf", "true"]);
-    world.pave(&["adopt", "-C", "payments", "--yes", "--set", "infrastructure.database=postgresql"]).ok();
+    world.pave(&["adopt", "-C", "payments", "--yes"]).ok();
     assert_eq!(world.git(&["-C", "payments", "status", "--porcelain"]), "");
     assert!(world.read("payments/LICENSE").contains("\r\n") && world.read("payments/docs/index.md").contains("\r\n"));
-    let before = snapshot(&world.path("payments"));
+    assert!(world.read("payments/docs/adr/0001-record-architecture-decisions.md").starts_with("-# "));
     world.git(&["clone", "-q", "payments", "clone"]);
-    let clone = snapshot(&world.path("clone"));
-    assert!(before == clone, "a clone looks otherwise");
+    let (here, clone) = (snapshot(&world.path("payments")), snapshot(&world.path("clone")));
+    let added = world.git(&["-C", "payments", "diff", "--name-only", "HEAD^1"]);
+    let other: Vec<&str> = added.lines().filter(|path| here[Path::new(path)] != clone[Path::new(path)]).collect();
+    assert!(other.is_empty() && added.lines().count() > 20, "a clone looks otherwise: {other:?}");
 }
 
 #[test]

@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 use std::fs;
 use std::path::Path;
 
+use pave_cli::ops::check::FindingKind;
 use pave_cli::registry::{BuiltIn, Registry};
 use pave_cli::template::{ChangeKind, Choice, Input, Opened, Rule};
 use serde_json::Value;
@@ -89,6 +90,16 @@ fn every_code_of_an_error_is_documented() {
     let documented = rows(page.section("## Codes of errors"));
     let documented: BTreeSet<String> = first_cells(&documented).into_iter().map(str::to_owned).collect();
     assert_eq!(documented, codes);
+}
+
+#[test]
+fn every_kind_of_a_finding_in_a_service_is_documented() {
+    let page = Page::read("docs/reference/service-commands.md");
+    let table = rows(page.section("### What it finds"));
+    let cells = |row: &Vec<&str>| row[..3].iter().map(|cell| cell.trim_matches('`').to_owned()).collect::<Vec<_>>();
+    let documented: Vec<Vec<String>> = table[1..].iter().map(cells).collect();
+    let kinds = FindingKind::ALL.iter().map(|kind| [kind.name(), kind.group(), kind.level().name()].map(str::to_owned).to_vec());
+    assert_eq!(documented, kinds.collect::<Vec<_>>());
 }
 
 #[test]

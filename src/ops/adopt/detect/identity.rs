@@ -47,7 +47,8 @@ pub(super) fn node_name(around: &Surroundings) -> Option<Found> {
 }
 
 pub(super) fn directory_name(around: &Surroundings) -> Option<Found> {
-    Some(found(as_name(&around.directory), "the directory's name"))
+    let name = as_name(&around.directory);
+    (!name.is_empty()).then(|| found(name, "the directory's name"))
 }
 
 /// `group:default/team-a` is the team `team-a` (Backstage, "Entity References").

@@ -2,7 +2,7 @@
 
 use super::{Found, Surroundings, found};
 
-fn first<'a>(around: &'a Surroundings, holds: impl Fn(&str) -> bool) -> Option<&'a str> {
+fn first(around: &Surroundings, holds: impl Fn(&str) -> bool) -> Option<&str> {
     around.paths.iter().map(String::as_str).find(|path| holds(path))
 }
 

@@ -12,6 +12,27 @@ use crate::service::{Files, MergeRequest, Merged, merge};
 
 const LABELS: ThreeWay<&str> = ThreeWay { base: "go-http 1.4.0", ours: "yours", theirs: "go-http 1.5.0" };
 
+/// What is known besides the three trees.
+#[derive(Default)]
+pub(super) struct Rules {
+    pub(super) renames: Vec<(String, String)>,
+    pub(super) excepted: Vec<String>,
+    pub(super) generated: Vec<String>,
+    pub(super) missing: Vec<String>,
+}
+
+impl Rules {
+    fn of(case: &Case) -> Self {
+        let owned = |paths: &[&str]| paths.iter().map(|path| (*path).to_owned()).collect();
+        Self {
+            renames: case.renames.iter().map(|(from, to)| ((*from).to_owned(), (*to).to_owned())).collect(),
+            excepted: owned(case.excepted),
+            generated: owned(case.generated),
+            missing: owned(case.missing),
+        }
+    }
+}
+
 /// One merge, prepared.
 pub(super) struct Merge<'a> {
     pub(super) git: &'a Git,
@@ -19,7 +40,7 @@ pub(super) struct Merge<'a> {
     pub(super) base: Side,
     pub(super) theirs: Side,
     pub(super) ours: ObjectId,
-    rules: Case,
+    pub(super) rules: Rules,
 }
 
 impl<'a> Merge<'a> {
@@ -27,7 +48,7 @@ impl<'a> Merge<'a> {
         let base = git.changed(&Side::new(), case.base);
         let ours = git.tree(&git.changed(&base, case.ours), prefix);
         let theirs = git.changed(&base, case.theirs);
-        Self { git, prefix, base, theirs, ours, rules: *case }
+        Self { git, prefix, base, theirs, ours, rules: Rules::of(case) }
     }
 
     pub(super) fn run(&self) -> Merged {
@@ -39,7 +60,7 @@ impl<'a> Merge<'a> {
     }
 
     pub(super) fn run_in(&self, quarantine: &Quarantine) -> Merged {
-        let path = |path: &&str| RelPath::new(path).expect("a good path");
+        let path = |path: &String| RelPath::new(path).expect("a good path");
         let missing: BTreeSet<RelPath> = self.rules.missing.iter().map(path).collect();
         let files = |side: &Side| -> Files {
             side.iter().map(|(path, entry)| (RelPath::new(path).expect("a good path"), file(*entry))).collect()

@@ -1,0 +1,59 @@
+//! What `pave update` costs beside git alone, `copier update` and `cruft update` of the same change to the same service; and what
+//! `pave check` costs.
+//!
+//! The floor has everything ready: `git merge-tree --write-tree` of the three commits, and `git read-tree -m -u` of the result. Time is
+//! taken in turns, processor time (of all processes) over many updates in a row. Peers that are not installed are left out; `benches/run`
+//! installs them.
+#![allow(
+    clippy::disallowed_methods,
+    clippy::unwrap_used,
+    clippy::print_stdout,
+    reason = "a benchmark measures, prints and may fail"
+)]
+
+mod contenders;
+mod processor;
+mod turns;
+
+use contenders::Contender::{self, Copier, Cruft, Git, Pave};
+use contenders::World;
+use turns::{compare, heading};
+
+fn main() {
+    // `cargo test --benches` asks whether it works, not how fast it is.
+    let is_trial = !std::env::args().any(|argument| argument == "--bench");
+    let rounds = |asked: usize| if is_trial { 1 } else { asked };
+    let world = World::new(40);
+    let there = [Pave, Git, Copier, Cruft].map(|contender| (contender, contender.is_there()));
+    let peers = there.iter().filter(|(_, is_there)| *is_there).map(|(contender, _)| *contender);
+    let peers: Vec<Contender> = peers.collect();
+    for (contender, _) in there.iter().filter(|(_, is_there)| !is_there) {
+        println!("skipped: {}, which is not installed", contender.name());
+    }
+    for contender in &peers {
+        world.prepare(*contender);
+    }
+    heading();
+    for peer in peers.iter().filter(|peer| **peer != Pave) {
+        let asked = if *peer == Git { 61 } else { 15 };
+        let prepare = || {
+            world.copy(*peer, "theirs");
+            world.copy(Pave, "ours");
+        };
+        let title = format!("update, 40 files, beside {}", peer.name());
+        compare(&title, rounds(asked), prepare, || world.update(*peer, "theirs"), || world.update(Pave, "ours"));
+        world.check(*peer, "theirs");
+        world.check(Pave, "ours");
+    }
+    println!("\n{:<42} {:>9}", "", "processor");
+    for contender in &peers {
+        let asked = rounds(if matches!(contender, Git | Pave) { 60 } else { 10 });
+        let copies: Vec<String> = (0..asked).map(|number| format!("copy-{number}")).collect();
+        copies.iter().for_each(|copy| world.copy(*contender, copy));
+        let spent = processor::spent(|| copies.iter().for_each(|copy| world.update(*contender, copy)));
+        let title = format!("update, 40 files, {}", contender.name());
+        println!("{title:<42} {:>6.1} ms   ({asked})", spent.as_secs_f64() * 1e3 / copies.len() as f64);
+        copies.iter().for_each(|copy| world.clear(copy));
+    }
+    world.remove();
+}

@@ -1,0 +1,76 @@
+//! What the registry's policies say of a service as it is.
+
+use std::borrow::Cow;
+
+use jiff::civil::Date;
+
+use super::finding::Findings;
+use super::kind::FindingKind;
+use crate::base::RelPath;
+use crate::ops::{Error, policies};
+use crate::policy::{Files, Finding, Judgement, Severity};
+use crate::registry::Registry;
+use crate::service::{Exception, MANIFEST, Present, Service};
+
+/// Adds what the policies of `registry` find, and what is to be said of exceptions from them.
+pub(super) fn judge(service: &Service, registry: &dyn Registry, today: Date, findings: &mut Findings<'_>) -> Result<(), Error> {
+    let texts = registry.policies()?;
+    let exceptions = &service.manifest.exceptions;
+    let mut judgement = Judgement::default();
+    if !texts.is_empty() {
+        let present = Present::of(service)?;
+        let read = |path: &str| present.read(path).map(Cow::Owned);
+        judgement = policies::evaluate(&texts, Files { paths: &present.paths(), read: &read }, &service.lock, exceptions)?;
+    }
+    for finding in &judgement.findings {
+        of_policy(finding, findings);
+    }
+    if judgement.left_off > 0 {
+        let message = format!("policies find {} more, which are not shown", judgement.left_off);
+        findings.in_file(FindingKind::PolicyDenied, MANIFEST, 1, message, "see to those that are shown, and check again");
+    }
+    for (index, exception) in exceptions.iter().enumerate() {
+        if let Some(policy) = &exception.policy {
+            of_exception(index, policy, exception, &judgement, today, findings);
+        }
+    }
+    Ok(())
+}
+
+fn of_policy(finding: &Finding, findings: &mut Findings<'_>) {
+    let kind = if finding.severity == Severity::Deny { FindingKind::PolicyDenied } else { FindingKind::PolicyWarning };
+    let rule = finding.rule.as_deref().map(|rule| format!("/{rule}")).unwrap_or_default();
+    let message = format!("{} [{}{rule}]", finding.message, finding.policy);
+    let path = finding.path.as_deref().unwrap_or(MANIFEST);
+    let hint =
+        "correct it, or agree with the owners of the registry on an exception: under `exceptions` in pave.yaml, with `policy`";
+    findings.in_file(kind, path, finding.line.unwrap_or(1), message, hint);
+}
+
+fn of_exception(
+    index: usize,
+    policy: &str,
+    exception: &Exception,
+    judgement: &Judgement,
+    today: Date,
+    findings: &mut Findings<'_>,
+) {
+    let is_covered = |finding: &&Finding| {
+        let path = finding.path.as_deref().and_then(|path| RelPath::new(path).ok());
+        exception.covers_policy(&finding.policy, path.as_ref())
+    };
+    let covers_some = judgement.findings.iter().chain(&judgement.excepted).any(|finding| is_covered(&finding));
+    let (index, policy) = (index.to_string(), policy.escape_debug());
+    match (covers_some, exception.until) {
+        (true, _) if exception.is_live(today) => {}
+        (true, Some(until)) => {
+            let message = format!("the exception from the policy `{policy}` ended on {until}, and it still finds something");
+            let hint = "see to what the policy finds, or agree on another day for `until`";
+            findings.in_manifest(FindingKind::Expired, &["exceptions", &index, "until"], message, hint);
+        }
+        _ => {
+            let message = format!("the exception from the policy `{policy}` covers nothing that it finds");
+            findings.in_manifest(FindingKind::UnusedException, &["exceptions", &index], message, "take it out of pave.yaml");
+        }
+    }
+}

@@ -1,0 +1,89 @@
+//! A lock or a manifest that was edited.
+
+use super::{append, check, findings, service};
+use crate::world::World;
+
+/// Replaces text in a file of the service.
+fn replace(world: &World, file: &str, from: &str, to: &str) {
+    let before = world.read(&format!("shop/{file}"));
+    assert!(before.contains(from), "{before}");
+    world.write(&format!("shop/{file}"), &before.replacen(from, to, 1));
+}
+
+#[test]
+fn a_lock_that_points_elsewhere_is_an_error() {
+    let version = |world: &World| {
+        let lock = world.read("shop/pave.lock");
+        lock.lines().find(|line| line.starts_with("version:")).unwrap().to_owned()
+    };
+    for (from, to, found) in [
+        ("registry: builtin", "registry: evil", "foreign-lock pave.lock:3"),
+        ("registry: builtin", "registry: directory", "foreign-lock pave.lock:3"),
+        ("template: go-http", "template: python-http", "foreign-lock pave.lock:4"),
+        ("digest: sha256:", "digest: sha256:0000", "wrong-digest pave.lock:6"),
+    ] {
+        let world = service();
+        let lock = world.read("shop/pave.lock");
+        let changed = lock.replacen(from, to, 1);
+        // A digest keeps its length.
+        let changed: String = changed
+            .lines()
+            .map(|line| if line.starts_with("digest:") { line.chars().take(79).collect() } else { line.to_owned() } + "\n")
+            .collect();
+        world.write("shop/pave.lock", &changed);
+        assert_eq!(findings(&check(&world, &[])), [found], "{to}");
+        assert_eq!(world.pave(&["check", "-C", "shop"]).status, Some(1), "{to}");
+        assert_eq!(world.pave(&["check", "-C", "shop", "--refresh"]).status, Some(1), "{to}");
+    }
+    let world = service();
+    replace(&world, "pave.lock", &version(&world), "version: 99.0.0");
+    replace(&world, "pave.yaml", "go-http@^1", "go-http@>=1");
+    assert_eq!(findings(&check(&world, &[])), ["unknown-version pave.lock:5"]);
+}
+
+#[test]
+fn a_lock_that_cannot_be_read_is_refused() {
+    for (from, to, code) in [
+        ("Dockerfile:", "../../etc/passwd:", "invalid-lock"),
+        ("lock-version: 1", "lock-version: 99", "invalid-lock"),
+        ("template: ", "tmplate: ", "invalid-lock"),
+    ] {
+        let world = service();
+        replace(&world, "pave.lock", from, to);
+        let ran = world.pave(&["check", "-C", "shop", "--format", "json"]).refused(3);
+        assert_eq!(ran.json()["error"]["code"], code);
+    }
+    let world = service();
+    append(&world, "pave.yaml", "template: twice@1\n");
+    world.pave(&["check", "-C", "shop"]).refused(2);
+}
+
+/// What a manifest or a lock holds does nothing to the terminal, nor to the log of a pipeline.
+#[test]
+fn nothing_that_is_shown_acts() {
+    let world = service();
+    replace(&world, "pave.lock", "name: shop", "name: \"shop\\n::error::x\\e[2J\"");
+    append(&world, "pave.yaml", "more: \"\\e[2J\\n::set-env name=a::b\"\n");
+    for format in ["human", "github", "json", "sarif"] {
+        let ran = world.pave(&["check", "-C", "shop", "--format", format]).ok();
+        assert!(!ran.stdout.contains('\u{1b}'), "{format}: {}", ran.stdout);
+        let commands = ran.stdout.lines().filter(|line| line.starts_with("::"));
+        assert!(commands.into_iter().all(|line| line.starts_with("::warning file=")), "{format}: {}", ran.stdout);
+        assert!(ran.stdout.contains("pending"), "{format}: {}", ran.stdout);
+    }
+}
+
+#[test]
+fn an_edited_manifest_wants_an_update() {
+    let world = service();
+    replace(&world, "pave.yaml", "go-http@^1", "go-http@^2");
+    replace(&world, "pave.yaml", "database: postgresql", "database: none");
+    append(&world, "pave.yaml", "ci_cd:\n  pipeline: none\n");
+    let checked = check(&world, &[]);
+    let pending: Vec<String> = findings(&checked).into_iter().filter(|finding| finding.starts_with("pending")).collect();
+    let line = |text: &str| world.read("shop/pave.yaml").lines().position(|found| found.contains(text)).unwrap() + 1;
+    let lines = ["template:", "database:", "pipeline:"].map(|text| format!("pending pave.yaml:{}", line(text)));
+    assert_eq!(pending, lines);
+    assert_eq!(world.pave(&["check", "-C", "shop"]).status, Some(0));
+    assert_eq!(world.pave(&["check", "-C", "shop", "--deny", "pending"]).status, Some(1));
+}
