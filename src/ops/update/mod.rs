@@ -11,6 +11,7 @@ mod finish;
 mod journal;
 mod message;
 mod plan;
+mod policy;
 mod report;
 mod request;
 mod resume;
@@ -20,8 +21,8 @@ pub use error::UpdateError;
 pub use report::{AnswerReport, ConflictReport, Outcome, Updated, VersionReport};
 pub use request::{Action, UpdateRequest};
 
-use super::Error;
 use super::create::Dialog;
+use super::{Error, policies};
 use crate::base::git::{CommitTree, GitPath, ObjectId, Place};
 use crate::base::interrupt;
 use crate::output::{Step, Talk};
@@ -45,6 +46,9 @@ pub fn update(request: &UpdateRequest, talk: &dyn Talk, dialog: Option<&dyn Dial
     let plan = plan::plan(request, &service, place, head, &choice, talk, dialog)?;
     for note in &plan.merged.notes {
         talk.warn(note);
+    }
+    for finding in policy::findings(&choice.policies, &service, &plan)? {
+        talk.warn(&policies::told(&finding));
     }
     interrupt::check()?;
     if plan.is_empty() {

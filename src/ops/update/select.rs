@@ -5,7 +5,9 @@ use semver::{Version, VersionReq};
 use super::{UpdateError, UpdateRequest};
 use crate::ops::{Error, registries};
 use crate::output::Talk;
-use crate::registry::{BUILT_IN, DIRECTORY, Registry, Selected, Settings, TemplateRef, open_directory, settings_around};
+use crate::registry::{
+    BUILT_IN, DIRECTORY, PolicyTexts, Registry, Selected, Settings, TemplateRef, open_directory, policies_around, settings_around,
+};
 use crate::service::{Lock, Service};
 use crate::template::Opened;
 
@@ -15,6 +17,8 @@ pub(super) struct Choice {
     pub(super) template: Opened,
     /// What the registry says that it comes from.
     pub(super) settings: Settings,
+    /// Its policies.
+    pub(super) policies: PolicyTexts,
     /// The newest version of all, where it is newer than the one that was chosen.
     pub(super) newer: Option<Version>,
     /// What the manifest has to say of the template from now on, where that changes.
@@ -51,7 +55,8 @@ pub(super) fn select(request: &UpdateRequest, service: &Service, talk: &dyn Talk
     let released = index.versions.iter().filter(|release| release.yanked.is_none() && release.version.pre.is_empty());
     let newer = released.map(|release| &release.version).max().filter(|newest| **newest > version).cloned();
     let reference = reference(request, service, &version);
-    Ok(Choice { selected, template, settings: registry.settings().clone(), newer, reference })
+    let policies = registry.policies()?;
+    Ok(Choice { selected, template, settings: registry.settings().clone(), policies, newer, reference })
 }
 
 fn refuse_elsewhere(what: &'static str, lock: &str, manifest: &str) -> Result<(), UpdateError> {
@@ -74,7 +79,8 @@ fn from_directory(request: &UpdateRequest, service: &Service, directory: &std::p
     }
     let version = template.summary().version.clone();
     let reference = reference(request, service, &version);
-    Ok(Choice { selected, template, settings: settings_around(&directory)?, newer: None, reference })
+    let (settings, policies) = (settings_around(&directory)?, policies_around(&directory)?);
+    Ok(Choice { selected, template, settings, policies, newer: None, reference })
 }
 
 /// The registry must know the version that the lock names, and of the same content. The built-in one knows only that of this pave.
