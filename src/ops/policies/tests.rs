@@ -65,7 +65,7 @@ const CHANGES: [(&str, &str, &str, &str); 14] = [
     ("no-private-keys/no-private-key", "README.md", "# ", "-----BEGIN RSA PRIVATE KEY-----\n# "),
     ("no-private-keys/no-cloud-key", "README.md", "# ", "AKIAIOSFODNN7EXAMPLE\n# "),
     ("workflows-are-pinned/by-commit", WORKFLOW, "actions/checkout@", "actions/checkout@v4 #"),
-    ("workflows-are-pinned/permissions", WORKFLOW, "\npermissions: {}\n", "\n"),
+    ("workflows-are-pinned/permissions", WORKFLOW, "permissions:", "rights:"),
     ("alerts-have-runbooks/runbook", ALERTS, "runbook_url:", "runbook:"),
     ("alerts-have-runbooks/runbook-exists", ALERTS, "/docs/runbook.md", "/docs/nothing.md"),
 ];
