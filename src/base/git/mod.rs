@@ -30,6 +30,7 @@ mod merged_tree;
 mod new_repository;
 mod objects;
 mod pack;
+mod patch;
 mod place;
 mod public_key;
 mod quarantine;
@@ -73,6 +74,7 @@ pub use merge_trees::merge_trees;
 pub use merged_tree::{MergeMessage, MergedTree, ThreeWay};
 pub use new_repository::NewRepository;
 pub use objects::Objects;
+pub use patch::{merge_texts, patch_between};
 pub use place::Place;
 pub use quarantine::Quarantine;
 pub use references::{
