@@ -12,6 +12,8 @@ mod lines;
 mod merging;
 mod names;
 mod odd_names;
+mod random;
+mod random_sides;
 mod rules;
 mod world;
 
