@@ -23,7 +23,9 @@ fn a_policy_of_a_registry_refuses_a_service() {
     let user = acme.friend("nina");
     let ran = user.create("hello", "minimal", &["--format", "json"]).refused(1);
     assert_eq!(ran.json()["error"]["code"], "policy-denied", "{}", ran.transcript());
-    for words in ["deny NOTES.md: NOTES.md does not say who decided. [notes/decided]", "warn NOTES.md: NOTES.md is short. [notes/long]"] {
+    for words in
+        ["deny NOTES.md: NOTES.md does not say who decided. [notes/decided]", "warn NOTES.md: NOTES.md is short. [notes/long]"]
+    {
         assert!(ran.stderr.contains(words), "{}", ran.transcript());
     }
     user.create("hello", "minimal", &["--dry-run"]).refused(1);
@@ -101,6 +103,35 @@ fn a_registry_that_is_made_has_the_policies_of_pave() {
     let dockerfile = "acme/components/container/files/Dockerfile.jinja";
     let text = world.read(dockerfile).replace("USER 65532:65532", "USER root");
     world.write(dockerfile, &text);
-    let ran = world.pave(&[&["create-service", "other", "--template", "./acme/templates/go-http"][..], &answers].concat()).refused(1);
+    let ran =
+        world.pave(&[&["create-service", "other", "--template", "./acme/templates/go-http"][..], &answers].concat()).refused(1);
     assert!(ran.stderr.contains("[base-images/not-root]"), "{}", ran.transcript());
+}
+
+#[test]
+fn an_update_tells_and_a_check_refuses() {
+    let acme = Acme::new();
+    let user = acme.friend("nina");
+    user.create("hello", "minimal@=1.0.0", &[]).ok();
+    acme.world.write("acme/policies/notes.yaml", NOTES);
+    acme.push("Want more of notes");
+    user.pave(&["registry", "sync"]).ok();
+    let ran = user.pave(&["update", "-C", "hello", "--to", "^1.1", "--no-input", "--format", "json"]).ok();
+    let updated = ran.json();
+    assert_eq!((&updated["outcome"], &updated["to"]["version"]), (&"updated".into(), &"1.1.0".into()), "{updated}");
+    let warnings = updated["warnings"].to_string();
+    assert!(warnings.contains("[notes/decided]") && warnings.contains("[notes/long]"), "{warnings}");
+    let policy = |ran: &crate::world::Ran| -> Vec<String> {
+        let checked = ran.json();
+        let findings = checked["services"][0]["findings"].as_array().unwrap().clone();
+        let kinds = findings.iter().map(|finding| finding["kind"].as_str().unwrap().to_owned());
+        kinds.filter(|kind| kind.starts_with("policy")).collect()
+    };
+    let checked = user.pave(&["check", "-C", "hello", "--format", "json"]);
+    assert_eq!(checked.status, Some(1), "{}", checked.transcript());
+    assert_eq!(policy(&checked), ["policy-denied", "policy-warning"]);
+    let manifest = acme.world.read("hello/pave.yaml");
+    let exception = "exceptions:\n  - {policy: notes, path: NOTES.md, reason: nobody decides here, until: 2099-01-01}\n";
+    acme.world.write("hello/pave.yaml", &(manifest + exception));
+    assert_eq!(policy(&user.pave(&["check", "-C", "hello", "--format", "json"]).ok()), Vec::<String>::new());
 }
