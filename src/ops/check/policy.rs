@@ -7,7 +7,6 @@ use jiff::civil::Date;
 use super::finding::Findings;
 use super::kind::FindingKind;
 use crate::base::RelPath;
-use crate::ops::policies::MadeFrom;
 use crate::ops::{Error, policies};
 use crate::policy::{Files, Finding, Judgement, Severity};
 use crate::registry::Registry;
@@ -21,12 +20,7 @@ pub(super) fn judge(service: &Service, registry: &dyn Registry, today: Date, fin
     if !texts.is_empty() {
         let present = Present::of(service)?;
         let read = |path: &str| present.read(path).map(Cow::Owned);
-        judgement = policies::evaluate(
-            &texts,
-            Files { paths: &present.paths(), read: &read },
-            &MadeFrom::locked(&service.lock),
-            exceptions,
-        )?;
+        judgement = policies::evaluate(&texts, Files { paths: &present.paths(), read: &read }, &service.lock, exceptions)?;
     }
     for finding in &judgement.findings {
         of_policy(finding, findings);

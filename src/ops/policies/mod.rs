@@ -5,49 +5,21 @@ mod tests;
 
 use std::borrow::Cow;
 
-use semver::Version;
-
 use super::Error;
 use crate::base::{Diagnostic, Exit, FileTree, Mode, RelPath, clock};
 use crate::policy::{Files, Finding, Judgement, Policies, Severity, Subject};
 use crate::registry::PolicyTexts;
 use crate::service::{Exception, Lock};
-use crate::template::Answers;
 
-/// What a service was made from, or is going to be.
-#[derive(Debug, Clone, Copy)]
-pub struct MadeFrom<'a> {
-    /// The registry.
-    pub registry: &'a str,
-    /// The template.
-    pub template: &'a str,
-    /// Its version.
-    pub version: &'a Version,
-    /// Every answer.
-    pub answers: &'a Answers,
-}
-
-impl<'a> MadeFrom<'a> {
-    /// As the lock says.
-    #[must_use]
-    pub fn locked(lock: &'a Lock) -> Self {
-        Self { registry: &lock.registry, template: &lock.template, version: &lock.version, answers: &lock.answers }
-    }
-}
-
-/// Judges the files of a service. `exceptions` are those of its manifest; one that has run out excepts nothing.
-pub fn evaluate(
-    texts: &PolicyTexts,
-    files: Files<'_>,
-    from: &MadeFrom<'_>,
-    exceptions: &[Exception],
-) -> Result<Judgement, Error> {
+/// Judges the files of a service that has, or is going to have, the lock `lock`. `exceptions` are those of its manifest; one that has
+/// run out excepts nothing.
+pub fn evaluate(texts: &PolicyTexts, files: Files<'_>, lock: &Lock, exceptions: &[Exception]) -> Result<Judgement, Error> {
     if texts.is_empty() {
         return Ok(Judgement::default());
     }
     let policies = Policies::parse(texts)?;
-    let version = from.version.to_string();
-    let subject = Subject { answers: from.answers, registry: from.registry, template: from.template, version: &version };
+    let version = lock.version.to_string();
+    let subject = Subject { answers: &lock.answers, registry: &lock.registry, template: &lock.template, version: &version };
     let today = clock::now().date().parse();
     let is_live = |exception: &Exception| today.as_ref().is_ok_and(|today| exception.is_live(*today));
     let is_excepted = |policy: &str, path: Option<&RelPath>| {
@@ -57,23 +29,18 @@ pub fn evaluate(
 }
 
 /// The same of files in memory.
-pub fn evaluate_tree(
-    texts: &PolicyTexts,
-    tree: &FileTree,
-    from: &MadeFrom<'_>,
-    exceptions: &[Exception],
-) -> Result<Judgement, Error> {
+pub fn evaluate_tree(texts: &PolicyTexts, tree: &FileTree, lock: &Lock, exceptions: &[Exception]) -> Result<Judgement, Error> {
     let paths: Vec<&str> = tree.iter().map(|(path, _)| path.as_str()).collect();
     let read = |path: &str| {
         let file = tree.get(path).filter(|file| file.mode != Mode::Symlink)?;
         Some(Cow::Borrowed(file.content.as_slice()))
     };
-    evaluate(texts, Files { paths: &paths, read: &read }, from, exceptions)
+    evaluate(texts, Files { paths: &paths, read: &read }, lock, exceptions)
 }
 
 /// What is only to be told of a new service; an error where a policy refuses it.
 pub fn refuse_denied(texts: &PolicyTexts, tree: &FileTree, lock: &Lock) -> Result<Vec<Finding>, Error> {
-    let judgement = evaluate_tree(texts, tree, &MadeFrom::locked(lock), &[])?;
+    let judgement = evaluate_tree(texts, tree, lock, &[])?;
     if judgement.denies() {
         return Err(PolicyDenied { registry: lock.registry.clone(), judgement }.into());
     }

@@ -1,5 +1,7 @@
 //! The checks of the gate that look into the template: lint, tests, compatibility, trial updates.
 
+use std::collections::BTreeMap;
+
 use semver::Version;
 
 use super::remote::Destination;
@@ -8,11 +10,11 @@ use crate::base::git::Talk as GitTalk;
 use crate::base::interrupt;
 use crate::ops::author::lint::{LintRequest, lint};
 use crate::ops::author::test::{TemplateReport as TestTemplate, TestOptions, Tested, test_all};
-use crate::ops::policies::MadeFrom;
 use crate::ops::{Error, policies};
 use crate::output::Talk;
 use crate::policy;
 use crate::registry::{Checkout, Index, Places, Release, Selected, open_directory};
+use crate::service::Lock;
 use crate::template::{
     Opened, Package, RuleSeverity, Sample, Severity, TemplateError, TestCase, Trust, compare, samples, trial_update,
 };
@@ -150,10 +152,15 @@ impl Candidate<'_> {
             interrupt::check()?;
             let run = case.run(template, None)?;
             let Some(rendered) = run.rendered else { continue };
-            let answers = template.resolve(&run.given)?.answers;
-            let registry = &self.checkout.settings().name;
-            let from = MadeFrom { registry, template: self.name, version: &template.summary().version, answers: &answers };
-            let judgement = policies::evaluate_tree(texts, &rendered.tree, &from, &[])?;
+            let lock = Lock {
+                registry: self.checkout.settings().name.clone(),
+                template: self.name.to_owned(),
+                version: template.summary().version.clone(),
+                digest: self.package.digest(),
+                answers: template.resolve(&run.given)?.answers,
+                files: BTreeMap::new(),
+            };
+            let judgement = policies::evaluate_tree(texts, &rendered.tree, &lock, &[])?;
             let findings = judgement.findings.iter().filter(|finding| finding.severity == policy::Severity::Deny);
             denied.extend(findings.map(|finding| format!("{}: {}", case.name, policies::told(finding))));
         }

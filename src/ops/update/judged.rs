@@ -8,7 +8,7 @@ use super::plan::Plan;
 use super::select::Choice;
 use crate::base::git::{GitPath, ObjectId};
 use crate::ops::Error;
-use crate::ops::policies::{self, MadeFrom, PolicyDenied};
+use crate::ops::policies::{self, PolicyDenied};
 use crate::output::Talk;
 use crate::policy::{Files, Finding, Judgement, Severity};
 use crate::service::{Lock, Service};
@@ -43,5 +43,5 @@ fn judgement(plan: &Plan<'_>, service: &Service, choice: &Choice, tree: ObjectId
     let paths: Vec<&str> = files.keys().map(String::as_str).collect();
     let read = |path: &str| files.get(path).and_then(|id| plan.quarantine.read_blob(*id).ok()).map(Cow::Owned);
     let exceptions = &service.manifest.exceptions;
-    policies::evaluate(&choice.policies, Files { paths: &paths, read: &read }, &MadeFrom::locked(lock), exceptions)
+    policies::evaluate(&choice.policies, Files { paths: &paths, read: &read }, lock, exceptions)
 }

@@ -85,3 +85,65 @@ fn a_flood_of_findings_is_cut() {
     let found = judge(&[("p", &policy("false"))], &[("a.yaml", &"---\na: 1\n".repeat(3_000))]);
     assert_eq!((found.findings.len(), found.left_off), (super::super::MAX_FINDINGS, 2_000));
 }
+
+/// The engine is written by others: no expression may make it panic.
+#[test]
+fn random_expressions_have_a_value_or_none() {
+    const TOKENS: [&str; 40] = [
+        "object",
+        "object.l",
+        "object.s",
+        "paths",
+        "x",
+        "1",
+        "0.5",
+        "-1",
+        "1u",
+        "'a'",
+        "b'a'",
+        "null",
+        "true",
+        "[",
+        "]",
+        "(",
+        ")",
+        "{",
+        "}",
+        ":",
+        ",",
+        ".",
+        ".?",
+        "?",
+        "[?",
+        "+",
+        "-",
+        "*",
+        "/",
+        "%",
+        "==",
+        "<",
+        "&&",
+        "||",
+        "!",
+        " in ",
+        ".map(x, ",
+        ".all(x, ",
+        ".split('a')",
+        ".matches('a')",
+    ];
+    let mut state = 7_u64;
+    let mut next = move |below: usize| {
+        state = state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+        usize::try_from(state >> 33).expect("it is small") % below
+    };
+    let mut evaluated = 0;
+    for _ in 0..4_000 {
+        let length = 1 + next(9);
+        let text: String = (0..length).map(|_| TOKENS[next(TOKENS.len())]).collect();
+        if crate::policy::Policy::parse("p", &policy(&text)).is_ok() {
+            evaluated += 1;
+            check(&text, "l: [1, a, null]\ns: abc\n");
+        }
+    }
+    assert!(evaluated > 20, "{evaluated}");
+}
