@@ -5,7 +5,7 @@ use clap::builder::styling::AnsiColor;
 use clap::{Parser, Subcommand};
 
 use super::output_args::ColorArg;
-use super::{adopt, check, completions, create_service, diff, man, registry, schema, template, update};
+use super::{adopt, check, completions, create_service, diff, eject, man, registry, schema, template, update};
 use crate::output;
 
 const STYLES: Styles = Styles::styled()
@@ -37,12 +37,14 @@ pub enum Command {
     CreateService(create_service::Args),
     /// Bring a service to a newer version of its template, or to its edited pave.yaml
     Update(update::Args),
-    /// Put an existing repository on a golden path, and lose nothing of it
-    Adopt(adopt::Args),
-    /// Show what the team changed against what pave rendered, as a patch
-    Diff(diff::Args),
     /// Check whether a service is on its path, and what is to be seen to
     Check(check::Args),
+    /// Show what the team changed against what pave rendered, as a patch
+    Diff(diff::Args),
+    /// Put an existing repository on a golden path, and lose nothing of it
+    Adopt(adopt::Args),
+    /// Leave the path for good: a plain repository stays
+    Eject(eject::Args),
     /// Find templates, and write, test and publish them
     Template(template::Args),
     /// Choose where templates come from, or make a registry of your own
@@ -66,6 +68,7 @@ impl Command {
             Self::Update(args) => args.format.into(),
             Self::Adopt(args) => args.format.into(),
             Self::Diff(args) => args.format.into(),
+            Self::Eject(args) => args.format.into(),
             Self::Check(args) => args.format.into(),
             Self::Template(args) => args.command.format(),
             Self::Registry(args) => args.command.format(),

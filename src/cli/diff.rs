@@ -37,6 +37,10 @@ pub struct Args {
     #[arg(long)]
     relative: bool,
 
+    /// The same change as a patch to the template: for a clone of its registry
+    #[arg(long, conflicts_with_all = ["relative", "exit_code"])]
+    upstream: bool,
+
     /// Exit with 1 where anything differs
     #[arg(long)]
     exit_code: bool,
@@ -67,6 +71,9 @@ pub fn run(args: &Args) -> anyhow::Result<()> {
         is_relative: args.relative,
         git_talk: if output::stderr_is_terminal() { Talk::Person } else { Talk::Nobody },
     };
+    if args.upstream {
+        return propose(args, &request);
+    }
     let mut diffed = diff::diff(&request)?;
     let is_short = args.stat || args.name_only || args.name_status;
     if is_short {
@@ -85,8 +92,32 @@ pub fn run(args: &Args) -> anyhow::Result<()> {
     }
 }
 
+/// The patch to stdout, what is left out of it to stderr.
+fn propose(args: &Args, request: &DiffRequest) -> anyhow::Result<()> {
+    let mut upstream = diff::upstream(request)?;
+    let is_short = args.stat || args.name_only || args.name_status;
+    if is_short {
+        upstream.patch = None;
+    }
+    let sources = || upstream.proposed.iter().map(|one| format!("{}\n", printable(&one.source))).collect::<String>();
+    match Format::from(args.format) {
+        Format::Json => output::json(&upstream)?,
+        Format::Human if is_short => output::data(&sources())?,
+        Format::Human => show_patch(&upstream.bytes)?,
+    }
+    if !upstream.left_out.is_empty() {
+        talk("warning: these changes are not proposed:");
+        upstream.left_out.iter().for_each(|one| talk(&printable(&format!("  {}: {}", one.path, one.reason))));
+    }
+    match (upstream.left_out.is_empty(), upstream.proposed.is_empty()) {
+        (true, _) => Ok(()),
+        (false, true) => Err(No.into()),
+        (false, false) => Err(Partly.into()),
+    }
+}
+
 /// To a program byte for byte, to a person as lines.
-pub fn show_patch(patch: &[u8]) -> Result<(), output::StdoutError> {
+fn show_patch(patch: &[u8]) -> Result<(), output::StdoutError> {
     if !output::is_terminal() && !console::colors_enabled() {
         return output::bytes(patch);
     }

@@ -8,6 +8,7 @@ mod complete;
 mod completions;
 mod create_service;
 mod diff;
+mod eject;
 mod environment;
 mod errors;
 mod man;
@@ -59,6 +60,7 @@ fn dispatch(command: Command) -> anyhow::Result<()> {
         Command::Update(args) => update::run(args),
         Command::Adopt(args) => adopt::run(args),
         Command::Diff(args) => diff::run(&args),
+        Command::Eject(args) => eject::run(&args),
         Command::Check(args) => check::run(args),
         Command::Template(args) => template::run(args.command),
         Command::Registry(args) => registry::run(args.command),

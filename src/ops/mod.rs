@@ -6,6 +6,7 @@ pub mod base;
 pub mod check;
 pub mod create;
 pub mod diff;
+pub mod eject;
 pub mod policies;
 pub mod publish;
 pub mod registries;

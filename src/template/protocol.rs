@@ -35,22 +35,23 @@ pub(super) enum Response {
     Failed(TemplateError),
 }
 
-/// [`Rendered`] as it travels: path, mode, content in base 64, part.
+/// [`Rendered`] as it travels: path, mode, content in base 64, part, the file that it is made from.
 #[derive(Debug, Serialize, Deserialize)]
 pub(super) struct RenderedWire {
-    files: Vec<(RelPath, Mode, String, String)>,
+    files: Vec<(RelPath, Mode, String, String, String)>,
     next: Vec<String>,
     renames: Vec<Rename>,
 }
 
 impl From<Rendered> for RenderedWire {
     fn from(rendered: Rendered) -> Self {
-        let Rendered { tree, mut owners, next, renames } = rendered;
+        let Rendered { tree, mut owners, mut sources, next, renames } = rendered;
         let files = tree
             .iter()
             .map(|(path, file)| {
                 let owner = owners.remove(path).unwrap_or_default();
-                (path.clone(), file.mode, data_encoding::BASE64.encode(&file.content), owner)
+                let source = sources.remove(path).unwrap_or_default();
+                (path.clone(), file.mode, data_encoding::BASE64.encode(&file.content), owner, source)
             })
             .collect();
         Self { files, next, renames }
@@ -69,8 +70,9 @@ impl RenderedWire {
             return Err(refuse(format!("`{path}` belongs to pave")));
         }
         let Self { next, renames, .. } = self;
-        let mut rendered = Rendered { tree: FileTree::default(), owners: BTreeMap::new(), next, renames };
-        for (path, mode, content, owner) in self.files {
+        let (owners, sources) = (BTreeMap::new(), BTreeMap::new());
+        let mut rendered = Rendered { tree: FileTree::default(), owners, sources, next, renames };
+        for (path, mode, content, owner, source) in self.files {
             let content = data_encoding::BASE64.decode(content.as_bytes()).map_err(|error| refuse(error.to_string()))?;
             if is_reserved(&path) {
                 return Err(refuse(format!("`{path}` belongs to pave")));
@@ -79,6 +81,7 @@ impl RenderedWire {
                 return Err(Fault::TooMuch { what: format!("renders more than {} MiB", MAX_OUTPUT >> 20) }.nowhere());
             }
             rendered.owners.insert(path.clone(), owner);
+            rendered.sources.insert(path.clone(), source);
             rendered.tree.insert(path, File { mode, content }).map_err(|error| refuse(error.to_string()))?;
         }
         Ok(rendered)

@@ -4,6 +4,7 @@ mod files;
 mod formats;
 mod git;
 mod lock;
+mod policy;
 mod versions;
 
 use std::fs;

@@ -9,6 +9,7 @@ mod completions;
 mod create;
 mod diff;
 mod docs;
+mod eject;
 mod example_registry;
 mod floors;
 mod fuzz;

@@ -11,12 +11,12 @@ use git2::{Oid, Repository};
 use super::commit_files::mode;
 use super::difference::{Difference, parse};
 use super::run::{WITHHELD_VARIABLES, last_words};
-use super::{GitError, ObjectId, Place};
+use super::{CommitTree, GitError, ObjectId, Place};
 use crate::base::fs::{self, Scratch};
 use crate::base::{Mode, RelPath, process};
 
 /// The user's configuration must not change what a patch looks like, nor run anything.
-const SETTINGS: [&str; 10] = [
+pub(super) const SETTINGS: [&str; 10] = [
     "-c",
     "core.hooksPath=/dev/null",
     "-c",
@@ -29,8 +29,11 @@ const SETTINGS: [&str; 10] = [
     "advice.addEmbeddedRepo=false",
 ];
 
+/// Largest file that is read, in bytes.
+const MAX_CONTENT: u64 = 64 << 20;
+
 /// The same for what options say.
-const DIFF: [&str; 16] = [
+pub(super) const DIFF: [&str; 16] = [
     "diff",
     "--no-color",
     "--no-ext-diff",
@@ -100,6 +103,28 @@ impl Comparison {
     /// The same as a patch for `git apply`.
     pub fn patch(&self, asked: &Asked<'_>) -> Result<Vec<u8>, GitError> {
         self.diff(&["--patch", "--binary"], asked)
+    }
+
+    /// What is there now of regular files, by their paths below the repository's top, as git would commit it.
+    pub fn contents(&self, paths: &[String]) -> Result<Vec<Vec<u8>>, GitError> {
+        let error = GitError::library("read what is there now");
+        if self.place.work_tree.is_none() {
+            let commit = self.place.head.map(|head| CommitTree::open(&self.place.git_directory, head)).transpose()?;
+            let file = |path: &String| -> Result<_, GitError> {
+                Ok(commit.as_ref().map(|commit| commit.file(path, MAX_CONTENT)).transpose()?.flatten())
+            };
+            return paths.iter().map(|path| file(path).map(Option::unwrap_or_default)).collect();
+        }
+        let lines: String = paths.iter().map(|path| format!("{path}\n")).collect();
+        let mut command = self.git();
+        command.args(SETTINGS).args(["hash-object", "-w", "--stdin-paths"]);
+        let ids = run("hash-object", &mut command, Some(lines.as_bytes()))?;
+        let repository = Repository::open_bare(own(&self.scratch)).map_err(&error)?;
+        let content = |id: &str| {
+            let id = Oid::from_str(id).map_err(&error)?;
+            repository.find_blob(id).map(|blob| blob.content().to_vec()).map_err(&error)
+        };
+        String::from_utf8_lossy(&ids).lines().map(content).collect()
     }
 
     /// The path of `inner` below the repository's top.
@@ -181,7 +206,7 @@ impl Comparison {
     }
 }
 
-fn run(what: &'static str, command: &mut Command, input: Option<&[u8]>) -> Result<Vec<u8>, GitError> {
+pub(super) fn run(what: &'static str, command: &mut Command, input: Option<&[u8]>) -> Result<Vec<u8>, GitError> {
     let output: std::io::Result<Output> = match input {
         Some(input) => process::feed(command.stdin(Stdio::piped()), input),
         None => process::start(command).and_then(std::process::Child::wait_with_output),

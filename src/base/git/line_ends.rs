@@ -29,8 +29,7 @@ pub(super) fn conversion(repository: &Repository, path: &Path) -> Conversion {
     match text {
         Attribute::Unset => Conversion::Never,
         Attribute::Auto => Conversion::Text,
-        Attribute::Set => Conversion::Always,
-        Attribute::Ends => Conversion::Always,
+        Attribute::Set | Attribute::Ends => Conversion::Always,
         Attribute::Unspecified if attribute("eol") == Attribute::Ends => Conversion::Always,
         Attribute::Unspecified => of_configuration(repository),
     }

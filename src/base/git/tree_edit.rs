@@ -65,6 +65,27 @@ impl Quarantine {
         }
     }
 
+    /// Every regular file below the directory `prefix` of `tree` (`""`: all), by its path there.
+    pub fn files(&self, tree: ObjectId, prefix: &str) -> Result<BTreeMap<GitPath, ObjectId>, GitError> {
+        let mut files = BTreeMap::new();
+        let mut open = vec![(String::new(), tree.0)];
+        if !prefix.is_empty() {
+            let inner = self.entry(tree, &GitPath::from(prefix))?.filter(|entry| entry.is_directory());
+            open = inner.map(|entry| (String::new(), entry.id.0)).into_iter().collect();
+        }
+        while let Some((above, tree)) = open.pop() {
+            for (name, entry) in self.entries(tree)? {
+                let path = GitPath::from(name.as_slice()).below(&above);
+                if entry.is_directory() {
+                    open.push((path.to_string(), entry.id.0));
+                } else if entry.is_regular() {
+                    files.insert(path, entry.id);
+                }
+            }
+        }
+        Ok(files)
+    }
+
     /// `tree` (none: an empty one) with other entries at some paths. What is in the way of one goes; directories that become empty go too.
     pub fn edit_tree(&self, tree: Option<ObjectId>, edits: &TreeEdits) -> Result<ObjectId, GitError> {
         let edits = edits.iter().map(|(path, entry)| (path.as_bytes(), *entry)).collect();

@@ -16,8 +16,11 @@ pub fn text(checked: &Checked, lists_files: bool) -> String {
         }
     }
     let label = style("hint:").cyan().bold();
-    let hints: String = hints.iter().map(|hint| format!("{label} {}\n", line(hint))).collect();
-    format!("{}{hints}{}\n", services.join(if is_one_of_many { "\n" } else { "" }), counts(checked))
+    let mut text = services.join(if is_one_of_many { "\n" } else { "" });
+    for hint in hints {
+        text.push_str(&format!("{label} {}\n", line(hint)));
+    }
+    format!("{text}{}\n", counts(checked))
 }
 
 /// `1 error, 2 warnings`.

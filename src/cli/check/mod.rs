@@ -111,7 +111,7 @@ fn sarif(checked: &Checked) -> serde_json::Value {
 
 fn github(checked: &Checked) -> String {
     let line = |(finding, place): &(&Finding, Excerpt)| {
-        let hint = finding.hint.iter().map(|hint| format!("\n{hint}")).collect::<String>();
+        let hint = finding.hint.as_ref().map(|hint| format!("\n{hint}")).unwrap_or_default();
         let title = format!("pave check: {}", finding.kind.name());
         annotation(level(finding.level), &title, &format!("{}{hint}", finding.message), place)
     };

@@ -20,7 +20,9 @@ pub(super) fn judge(survey: &Survey, manifest: &Manifest, today: Date, findings:
     let mut reports = Vec::with_capacity(survey.files.len());
     for file in &survey.files {
         let covering = file.drift.as_ref().map(|drift| covering(manifest, file, drift)).unwrap_or_default();
-        covering.iter().for_each(|index| covered[*index] += 1);
+        for index in &covering {
+            covered[*index] += 1;
+        }
         let live = covering.iter().map(|index| &manifest.exceptions[*index]).find(|exception| exception.is_live(today));
         let exception = live.filter(|_| !matches!(file.drift, Some(Drift::Conflict { is_unmerged: true, .. })));
         if exception.is_none() {

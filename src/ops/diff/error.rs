@@ -1,6 +1,6 @@
 //! What can be wrong with the question.
 
-use crate::base::{Diagnostic, Exit};
+use crate::base::{Diagnostic, Exit, TreeError};
 
 /// Differences that cannot be told.
 #[derive(Debug, thiserror::Error)]
@@ -17,6 +17,9 @@ pub enum DiffError {
         /// The path.
         path: String,
     },
+    /// What is proposed does not fit into a template.
+    #[error(transparent)]
+    Tree(#[from] TreeError),
     /// A path that was never there.
     #[error("`{path}` is not there, and pave did not render it")]
     NoSuchPath {
@@ -30,10 +33,14 @@ impl Diagnostic for DiffError {
         match self {
             Self::NoRepository { .. } => "no-repository",
             Self::Outside { .. } | Self::NoSuchPath { .. } => "unknown-path",
+            Self::Tree(error) => error.code(),
         }
     }
     fn exit(&self) -> Exit {
-        Exit::Usage
+        match self {
+            Self::Tree(error) => error.exit(),
+            _ => Exit::Usage,
+        }
     }
     fn hint(&self) -> Option<String> {
         Some(match self {
@@ -42,6 +49,7 @@ impl Diagnostic for DiffError {
             }
             Self::Outside { .. } => "name files and directories of the service; `-C DIR` looks at another one".into(),
             Self::NoSuchPath { .. } => "`pave diff --name-only` lists what differs".into(),
+            Self::Tree(error) => return error.hint(),
         })
     }
 }

@@ -3,9 +3,11 @@
 mod error;
 mod paths;
 mod report;
+mod upstream;
 
 pub use error::DiffError;
 pub use report::{Change, Changed, Diffed};
+pub use upstream::{LeftOut, Proposed, Upstream, upstream};
 
 use std::path::PathBuf;
 

@@ -9,9 +9,9 @@ mod base;
 mod error;
 mod finish;
 mod journal;
+mod judged;
 mod message;
 mod plan;
-mod policy;
 mod report;
 mod request;
 mod resume;
@@ -21,8 +21,8 @@ pub use error::UpdateError;
 pub use report::{AnswerReport, ConflictReport, Outcome, Updated, VersionReport};
 pub use request::{Action, UpdateRequest};
 
+use super::Error;
 use super::create::Dialog;
-use super::{Error, policies};
 use crate::base::git::{CommitTree, GitPath, ObjectId, Place};
 use crate::base::interrupt;
 use crate::output::{Step, Talk};
@@ -47,13 +47,11 @@ pub fn update(request: &UpdateRequest, talk: &dyn Talk, dialog: Option<&dyn Dial
     for note in &plan.merged.notes {
         talk.warn(note);
     }
-    for finding in policy::findings(&choice.policies, &service, &plan)? {
-        talk.warn(&policies::told(&finding));
-    }
     interrupt::check()?;
     if plan.is_empty() {
         return Ok(finish::report(&service, &plan, Outcome::UpToDate));
     }
+    judged::refuse_denied(&plan, &service, &choice, talk)?;
     if request.dry_run {
         let outcome = if plan.merged.conflicts.is_empty() { Outcome::Planned } else { Outcome::Conflicts };
         let diff = plan.quarantine.patch(plan.before, plan.merged.tree).map_err(UpdateError::from)?;
@@ -63,6 +61,12 @@ pub fn update(request: &UpdateRequest, talk: &dyn Talk, dialog: Option<&dyn Dial
     }
     let report = finish::report(&service, &plan, Outcome::Planned);
     finish::finish(request, &service, &plan, report, talk)
+}
+
+/// Whether an update of the repository at `place` is neither complete nor taken back.
+#[must_use]
+pub fn is_in_progress(place: &Place) -> bool {
+    journal::Journal::is_in_progress(place)
 }
 
 fn nowhere(request: &UpdateRequest) -> UpdateError {

@@ -55,8 +55,7 @@ pub(super) fn select(request: &UpdateRequest, service: &Service, talk: &dyn Talk
     let released = index.versions.iter().filter(|release| release.yanked.is_none() && release.version.pre.is_empty());
     let newer = released.map(|release| &release.version).max().filter(|newest| **newest > version).cloned();
     let reference = reference(request, service, &version);
-    let policies = registry.policies()?;
-    Ok(Choice { selected, template, settings: registry.settings().clone(), policies, newer, reference })
+    Ok(Choice { selected, template, settings: registry.settings().clone(), policies: registry.policies()?, newer, reference })
 }
 
 fn refuse_elsewhere(what: &'static str, lock: &str, manifest: &str) -> Result<(), UpdateError> {
@@ -79,8 +78,14 @@ fn from_directory(request: &UpdateRequest, service: &Service, directory: &std::p
     }
     let version = template.summary().version.clone();
     let reference = reference(request, service, &version);
-    let (settings, policies) = (settings_around(&directory)?, policies_around(&directory)?);
-    Ok(Choice { selected, template, settings, policies, newer: None, reference })
+    Ok(Choice {
+        selected,
+        template,
+        settings: settings_around(&directory)?,
+        policies: policies_around(&directory)?,
+        newer: None,
+        reference,
+    })
 }
 
 /// The registry must know the version that the lock names, and of the same content. The built-in one knows only that of this pave.

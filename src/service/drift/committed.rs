@@ -1,9 +1,9 @@
 //! The files of a commit, compared with the lock.
 
+use super::look::Look;
 use super::marks::first_marker;
 use super::objects::{Committed, MAX_FILE, Objects, is_pointer_or_its_content};
 use super::state::Drift;
-use super::survey::Look;
 use crate::base::{Mode, RelPath};
 use crate::service::LockedFile;
 

@@ -5,6 +5,7 @@
 //! committed counts.
 
 mod committed;
+mod look;
 mod marks;
 mod objects;
 mod present;

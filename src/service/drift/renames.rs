@@ -95,3 +95,62 @@ fn similarity(one: &Counts, other: &Counts) -> Option<usize> {
     let score = 100 * common / size(one).max(size(other)).max(1);
     (score >= 50).then_some(score)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::{Drift, FileState, find};
+    use crate::base::git::ObjectId;
+    use crate::base::{Digest, Mode, RelPath};
+    use crate::service::drift::objects::Objects;
+    use crate::service::{Lock, LockedFile};
+
+    /// What git knows: path and content; and what was rendered.
+    struct Known(Vec<(&'static str, String)>, Vec<String>);
+
+    impl Objects for Known {
+        fn content(&self, id: ObjectId, _: u64) -> Option<Vec<u8>> {
+            let mut contents = self.0.iter().map(|(_, content)| content).chain(&self.1);
+            contents.find(|content| ObjectId::of_blob(content.as_bytes()) == id).map(|content| content.clone().into_bytes())
+        }
+        fn files(&self) -> Vec<(String, ObjectId)> {
+            self.0.iter().map(|(path, content)| ((*path).to_owned(), ObjectId::of_blob(content.as_bytes()))).collect()
+        }
+    }
+
+    #[test]
+    fn the_same_content_comes_before_the_most_alike() {
+        let lines = |from: usize, to: usize| (from..to).map(|line| format!("line {line}\n")).collect::<String>();
+        let path = |path: &str| RelPath::new(path).expect("a good path");
+        let rendered = [("same", lines(0, 20)), ("alike", lines(20, 40)), ("gone", lines(40, 60)), ("empty", String::new())];
+        let locked =
+            |content: &String| LockedFile { mode: Mode::Regular, blob: ObjectId::of_blob(content.as_bytes()), part: "t".into() };
+        let lock = Lock {
+            registry: "builtin".into(),
+            template: "t".into(),
+            version: semver::Version::new(1, 0, 0),
+            digest: Digest::of(b""),
+            answers: serde_json::Map::new(),
+            files: rendered.iter().map(|(name, content)| (path(name), locked(content))).collect(),
+        };
+        let present = vec![
+            ("a/empty", String::new()),
+            ("a/half", lines(30, 50)),
+            ("a/most", lines(22, 42)),
+            ("a/same", lines(0, 20)),
+            ("pave.yaml", lines(40, 60)),
+        ];
+        let known = Known(present, rendered.iter().map(|(_, content)| content.clone()).collect());
+        let deleted =
+            |path: &RelPath| FileState { path: path.clone(), part: "t".into(), drift: Some(Drift::Deleted), unparsable: None };
+        let mut files: Vec<FileState> = lock.files.keys().map(deleted).collect();
+        find(&mut files, &lock, &known);
+        let found: Vec<String> = files
+            .iter()
+            .map(|file| match &file.drift {
+                Some(Drift::Renamed { to, is_edited }) => format!("{} -> {to} {is_edited}", file.path),
+                _ => file.path.to_string(),
+            })
+            .collect();
+        assert_eq!(found, ["alike -> a/most true", "empty", "gone -> a/half true", "same -> a/same false"]);
+    }
+}

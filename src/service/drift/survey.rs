@@ -1,6 +1,7 @@
 //! Looking at every file of the lock.
 
 use super::committed;
+use super::look::Look;
 use super::objects::{Committed, Nothing, Objects};
 use super::renames;
 use super::state::{Drift, FileState, Survey};
@@ -12,21 +13,6 @@ use crate::template::{Unparsable, unparsable};
 
 /// Largest file that is parsed, in bytes.
 const MAX_PARSED: u64 = 8 << 20;
-
-/// What lies at a path.
-#[derive(Debug, Default)]
-pub(super) struct Look {
-    /// How it differs.
-    pub(super) drift: Option<Drift>,
-    /// Its content, where that differs.
-    pub(super) content: Option<Vec<u8>>,
-}
-
-impl Look {
-    pub(super) fn of(drift: Drift) -> Self {
-        Self { drift: Some(drift), content: None }
-    }
-}
 
 /// Compares every file of the lock with what is there: in the work tree, or, where there is none, in the newest commit.
 pub fn survey(service: &Service) -> Result<Survey, ServiceError> {

@@ -4,10 +4,10 @@ use std::cell::RefCell;
 use std::collections::HashMap;
 use std::path::Path;
 
+use super::look::Look;
 use super::marks::first_marker;
 use super::objects::{MAX_FILE, Nothing, Objects, is_pointer_or_its_content};
 use super::state::Drift;
-use super::survey::Look;
 use crate::base::fs::{self, FsError, Seen, Stamp};
 use crate::base::git::{ObjectId, Staged, WorkIndex};
 use crate::base::{Mode, RelPath};

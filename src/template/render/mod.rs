@@ -34,6 +34,8 @@ pub struct Rendered {
     pub tree: FileTree,
     /// The part that each file comes from, by its name.
     pub owners: BTreeMap<RelPath, String>,
+    /// The file of the registry that each file is made from, as `components/container/files/Dockerfile.jinja`.
+    pub sources: BTreeMap<RelPath, String>,
     /// Commands that the owner of a new service should run next.
     pub next: Vec<String>,
     /// Every rename that the template's migrations declare, those to older versions first.
@@ -79,7 +81,8 @@ impl Template {
         };
         job.load(&active)?;
         let (next, renames) = (job.next_commands()?, renames::renames(self, answers, &job.derived)?);
-        let mut rendered = Rendered { tree: FileTree::default(), owners: BTreeMap::new(), next, renames };
+        let mut rendered =
+            Rendered { tree: FileTree::default(), owners: BTreeMap::new(), sources: BTreeMap::new(), next, renames };
         for planned in job.plan(&active)? {
             if interrupt::check().is_err() {
                 return Err(Fault::Interrupted.nowhere());
@@ -150,6 +153,7 @@ impl Job<'_> {
             planned.file.mode
         };
         rendered.owners.insert(planned.target.clone(), planned.part_name().to_owned());
+        rendered.sources.insert(planned.target.clone(), planned.place());
         rendered
             .tree
             .insert(planned.target, File { mode, content })

@@ -29,6 +29,11 @@ impl<'a> Planned<'a> {
         self.path.as_str().strip_suffix(".jinja").map(|_| template_name(self.part, self.path))
     }
 
+    /// Its path in the registry.
+    pub(super) fn place(&self) -> String {
+        template_name(self.part, self.path)
+    }
+
     /// The text of its template.
     pub(super) fn source(&self) -> Result<&'a str, TemplateError> {
         text(self.part, self.path, self.file)

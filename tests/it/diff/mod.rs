@@ -3,6 +3,7 @@
 mod missing;
 mod patches;
 mod scope;
+mod upstream;
 
 use std::fs;
 use std::os::unix::fs::{PermissionsExt, symlink};

@@ -1,0 +1,53 @@
+//! Doing it, in an order in which it may be stopped anywhere.
+
+use super::{EjectError, EjectPlan, Ejected, Outcome};
+use crate::base::git::{
+    GitConfig, GitPath, Graft, Identities, NewCommit, ObjectId, Transition, checkout_file, moment, move_head,
+};
+use crate::base::{fs, interrupt};
+use crate::ops::Error;
+
+/// Commits the plan, and has the index and the work tree follow.
+pub fn leave(plan: EjectPlan) -> Result<Ejected, Error> {
+    interrupt::check()?;
+    let commit = commit(&plan)?;
+    let _lock = fs::Lock::wait_for_directory(&plan.place.git_directory)?;
+    plan.quarantine.keep(&[commit, plan.after])?;
+    let transition = Transition::new(&plan.place, &plan.quarantine, plan.before, plan.after)?;
+    let transition = transition.expect("there is a work tree");
+    take_up(&plan)?;
+    transition.apply().map_err(EjectError::from)?;
+    if let Err(error) = move_head(&plan.place, plan.head, commit, "pave eject") {
+        let back = Transition::new(&plan.place, &plan.quarantine, plan.after, plan.before)?;
+        // Best effort: what cannot be taken back now is the beginning of the next run.
+        let _ = back.map(|back| back.apply());
+        return Err(EjectError::from(error).into());
+    }
+    Ok(Ejected { outcome: Outcome::Ejected, commit: Some(commit), ..plan.report })
+}
+
+fn commit(plan: &EjectPlan) -> Result<ObjectId, Error> {
+    let config = GitConfig::read(plan.place.work_tree.as_deref().unwrap_or(&plan.place.git_directory))?;
+    let by = Identities::configured(&config).ok_or(EjectError::NoIdentity)?;
+    let from = plan.report.template.as_deref().map(|template| format!(" of {template}")).unwrap_or_default();
+    let at = if plan.place.prefix.is_empty() { String::new() } else { format!(" in {}", plan.place.prefix) };
+    let message = format!("Leave the path{from}{at}\n\nFrom here on, pave does not update these files any more.\n");
+    let new = NewCommit { message: &message, by: &by, at: moment(), sign: config.is_true("commit.gpgsign") };
+    Ok(plan.quarantine.commit(plan.after, &[plan.head], new)?)
+}
+
+/// Takes up what a run that was stopped has done: a file that is already as it should become goes back to what the index has, so that git
+/// does not take it for somebody's edit.
+fn take_up(plan: &EjectPlan) -> Result<(), EjectError> {
+    let Some(top) = plan.place.work_tree.as_deref() else { return Ok(()) };
+    let is_there = |path: &GitPath| fs::is_file(&top.join(path.as_path()));
+    let there: Vec<&(GitPath, ObjectId)> = plan.edited.iter().filter(|(path, _)| is_there(path)).collect();
+    let paths: Vec<String> = there.iter().map(|(path, _)| path.to_string()).collect();
+    let now = Graft::new(top).as_added(&paths)?;
+    for ((path, to_come), now) in there.into_iter().zip(now) {
+        if *to_come == now {
+            checkout_file(&plan.place, path)?;
+        }
+    }
+    Ok(())
+}
