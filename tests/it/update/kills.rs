@@ -90,5 +90,7 @@ fn take_on_or_back(road: &Road, case: Case, on: bool, before: &State, after: &St
         let now = road.state();
         assert!(&now == before || (&now == after && case != Case::Conflicting), "{context}: {now:?}");
     }
-    assert!(!road.exists(".git/index.lock"), "{context}");
+    for lock in [".git/index.lock", ".git/HEAD.lock", ".git/refs/heads/main.lock"] {
+        assert!(!road.exists(lock), "{context}: {lock}");
+    }
 }
