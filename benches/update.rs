@@ -32,6 +32,10 @@ fn main() {
     }
     for contender in &peers {
         world.prepare(*contender);
+        // All of them give the same.
+        world.copy(*contender, "theirs");
+        world.update(*contender, "theirs");
+        world.check(*contender, "theirs");
     }
     heading();
     for peer in peers.iter().filter(|peer| **peer != Pave) {
@@ -42,18 +46,41 @@ fn main() {
         };
         let title = format!("update, 40 files, beside {}", peer.name());
         compare(&title, rounds(asked), prepare, || world.update(*peer, "theirs"), || world.update(Pave, "ours"));
-        world.check(*peer, "theirs");
-        world.check(Pave, "ours");
     }
+    let offline = |service: &str| world.pave(service, &["update", "--no-input", "--offline"]);
+    compare(
+        "update --offline, 40 files, beside git",
+        rounds(61),
+        || [(Git, "theirs"), (Pave, "ours")].iter().for_each(|(contender, copy)| world.copy(*contender, copy)),
+        || world.update(Git, "theirs"),
+        || offline("ours"),
+    );
+    check(rounds(101));
     println!("\n{:<42} {:>9}", "", "processor");
     for contender in &peers {
         let asked = rounds(if matches!(contender, Git | Pave) { 60 } else { 10 });
-        let copies: Vec<String> = (0..asked).map(|number| format!("copy-{number}")).collect();
-        copies.iter().for_each(|copy| world.copy(*contender, copy));
-        let spent = processor::spent(|| copies.iter().for_each(|copy| world.update(*contender, copy)));
-        let title = format!("update, 40 files, {}", contender.name());
-        println!("{title:<42} {:>6.1} ms   ({asked})", spent.as_secs_f64() * 1e3 / copies.len() as f64);
-        copies.iter().for_each(|copy| world.clear(copy));
+        processor(&world, contender.name(), *contender, asked, |copy| world.update(*contender, copy));
     }
+    processor(&world, "pave --offline", Pave, rounds(60), offline);
+    world.remove();
+}
+
+/// The processor time of one update of many.
+fn processor(world: &World, name: &str, contender: Contender, rounds: usize, update: impl Fn(&str)) {
+    let copies: Vec<String> = (0..rounds).map(|number| format!("copy-{number}")).collect();
+    copies.iter().for_each(|copy| world.copy(contender, copy));
+    let spent = processor::spent(|| copies.iter().for_each(|copy| update(copy)));
+    let title = format!("update, 40 files, {name}");
+    println!("{title:<42} {:>6.1} ms   ({rounds})", spent.as_secs_f64() * 1e3 / copies.len() as f64);
+    copies.iter().for_each(|copy| world.clear(copy));
+}
+
+/// `pave check` of 60 files, one of them edited, beside `git status`.
+fn check(rounds: usize) {
+    let world = World::new(60);
+    world.prepare(Pave);
+    world.copy(Pave, "ours");
+    let floor = || world.git("ours", &["status", "--porcelain"]);
+    compare("check, 60 files, beside git status", rounds, || (), floor, || world.pave("ours", &["check"]));
     world.remove();
 }

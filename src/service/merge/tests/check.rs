@@ -19,6 +19,9 @@ fn wrong(case: &Case) -> Option<String> {
     for prefix in ["", "services/payments"] {
         let git = Git::new();
         let merge = Merge::of(&git, case, prefix);
+        if case.checked_out {
+            merge.check_out();
+        }
         let merged = merge.run();
         let place = format!("{} ({prefix})", case.name);
         let files: BTreeSet<String> = merged.files.iter().map(shown).collect();
