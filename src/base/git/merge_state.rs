@@ -5,6 +5,8 @@
 
 use std::path::PathBuf;
 
+use git2::Repository;
+
 use super::local::{paths, run_local, succeed};
 use super::run::last_words;
 use super::{GitError, ObjectId, Place};
@@ -31,16 +33,20 @@ pub fn is_squashing(place: &Place) -> bool {
     fs::is_file(&place.git_directory.join("MERGE_MSG"))
 }
 
-/// Takes away the index's lock. A git that was killed leaves it; one that is alive gets a moment to end.
-pub fn break_index_lock(place: &Place) -> Result<(), GitError> {
-    let lock = index_lock(place);
-    for _ in 0..30 {
-        if !fs::is_there(&lock) {
-            return Ok(());
+/// Takes away the locks of the index and of the branch that is checked out. Who was killed leaves them; a git that is alive gets a
+/// moment to end.
+pub fn break_locks(place: &Place) -> Result<(), GitError> {
+    let repository = Repository::open(&place.git_directory).map_err(GitError::library("open the repository"))?;
+    let branch = place.branch.iter().map(|branch| repository.commondir().join(format!("refs/heads/{branch}.lock")));
+    for lock in branch.chain([index_lock(place), place.git_directory.join("HEAD.lock")]) {
+        for _ in 0..30 {
+            if fs::is_there(&lock) {
+                std::thread::sleep(std::time::Duration::from_millis(10));
+            }
         }
-        std::thread::sleep(std::time::Duration::from_millis(10));
+        fs::remove_file(&lock)?;
     }
-    Ok(fs::remove_file(&lock)?)
+    Ok(())
 }
 
 /// The file by which one git keeps others from the index.

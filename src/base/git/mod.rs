@@ -67,8 +67,7 @@ pub use graft::{Graft, NewEntry, Tracked};
 pub use identity::{Identities, Identity, moment};
 pub use lfs::LfsPointer;
 pub use merge_state::{
-    begin_merge, begin_squash, break_index_lock, conclude_merge, forget_merge, index_lock, is_squashing, marked, merge_head,
-    unmerged,
+    begin_merge, begin_squash, break_locks, conclude_merge, forget_merge, index_lock, is_squashing, marked, merge_head, unmerged,
 };
 pub use merge_trees::merge_trees;
 pub use merged_tree::{MergeMessage, MergedTree, ThreeWay};

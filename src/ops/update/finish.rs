@@ -1,26 +1,15 @@
-//! Making the planned update: its commits, and the branch or the work tree.
+//! Making the planned update: on the branch that is asked for, or in the work tree.
 
+use super::commits::{Commits, commit};
 use super::plan::Plan;
 use super::report::{ConflictReport, Outcome, Updated, VersionReport};
 use super::work_tree::{self, Ready};
 use super::{UpdateError, UpdateRequest, message};
-use crate::base::git::{
-    GitConfig, GitPath, Identities, NewCommit, ObjectId, Place, introduced, is_branch_name, is_checked_out, message_as_made,
-    moment, move_head, parents, set_branch,
-};
+use crate::base::git::{ObjectId, Place, is_branch_name, is_checked_out, message_as_made, move_head, parents, set_branch};
 use crate::base::interrupt;
 use crate::ops::Error;
 use crate::output::{Step, Talk};
-use crate::service::{LOCK, Service};
-
-/// The commits of an update. Nothing refers to them yet.
-pub(super) struct Commits {
-    /// That of the pure render.
-    pub(super) render: ObjectId,
-    /// That of the service; none where somebody has to resolve conflicts first.
-    pub(super) update: Option<ObjectId>,
-    pub(super) message: String,
-}
+use crate::service::Service;
 
 /// Commits, and leaves the work tree either complete, or with conflicts as git leaves them.
 pub(super) fn finish(
@@ -69,41 +58,6 @@ fn refuse_branch(place: &Place, name: &str) -> Result<(), UpdateError> {
     if is_checked_out(place, name)? { refused("it is checked out") } else { Ok(()) }
 }
 
-fn commit(request: &UpdateRequest, service: &Service, plan: &Plan<'_>) -> Result<Commits, Error> {
-    let config = GitConfig::read(plan.place.work_tree.as_deref().unwrap_or(&plan.place.git_directory))?;
-    let by = Identities::configured(&config).ok_or(UpdateError::NoIdentity)?;
-    let (at, sign) = (moment(), config.is_true("commit.gpgsign"));
-    let new = |message| NewCommit { message, by: &by, at, sign };
-    let before = render_before(plan)?;
-    let text = message::of_render(service, &plan.lock);
-    let render = plan.quarantine.commit(plan.render, before.as_slice(), new(&text)).map_err(UpdateError::from)?;
-    let message = message::of_update(service, &plan.lock, &plan.answers);
-    let update = if plan.merged.conflicts.is_empty() {
-        let parents = if request.linear { vec![plan.head] } else { vec![plan.head, render] };
-        Some(plan.quarantine.commit(plan.merged.tree, &parents, new(&message)).map_err(UpdateError::from)?)
-    } else {
-        None
-    };
-    Ok(Commits { render, update, message })
-}
-
-/// The commit that holds the render before: the one that brought the lock, where that is one, or what was merged with it.
-fn render_before(plan: &Plan<'_>) -> Result<Option<ObjectId>, UpdateError> {
-    let lock = GitPath::from(LOCK).below(&plan.place.prefix);
-    let Some(brought) = introduced(plan.place, plan.head, &lock)? else { return Ok(None) };
-    let parents = parents(plan.place, brought)?;
-    let has_lock = |commit: &ObjectId| -> Result<bool, UpdateError> {
-        let tree = |commit| plan.quarantine.tree_of(commit);
-        let (there, here) = (plan.quarantine.entry(tree(*commit)?, &lock)?, plan.quarantine.entry(plan.before, &lock)?);
-        Ok(there.is_some() && there == here)
-    };
-    match parents.as_slice() {
-        [] => Ok(Some(brought)),
-        [_, render] if has_lock(render)? => Ok(Some(*render)),
-        _ => Ok(None),
-    }
-}
-
 fn branch(request: &UpdateRequest, plan: &Plan<'_>, commits: &Commits) -> Result<(), UpdateError> {
     let Some(commit) = commits.update else { return Ok(()) };
     let Some(name) = &request.branch else {
@@ -115,13 +69,6 @@ fn branch(request: &UpdateRequest, plan: &Plan<'_>, commits: &Commits) -> Result
         is_here && matches!(message_as_made(plan.place, at), Ok(Some(text)) if message::is_of_update(&text))
     };
     Ok(set_branch(plan.place, name, commit, is_own, &commits.why())?)
-}
-
-impl Commits {
-    /// For the reflog.
-    pub(super) fn why(&self) -> String {
-        format!("pave update: {}", self.message.lines().next().unwrap_or_default())
-    }
 }
 
 /// The conflicts of a merge, as they are told.

@@ -72,8 +72,8 @@ impl State {
 
     /// The message of the merge commit, with the conflicts as git adds them, commented out.
     pub(super) fn merge_message(&self) -> String {
-        let paths: String = self.conflicts.iter().map(|conflict| format!("#\t{}\n", conflict.path)).collect();
-        format!("{}\n# Conflicts:\n{paths}", self.message)
+        let paths: Vec<String> = self.conflicts.iter().map(|conflict| format!("#\t{}\n", conflict.path)).collect();
+        format!("{}\n# Conflicts:\n{}", self.message, paths.concat())
     }
 }
 

@@ -22,8 +22,8 @@ pub(super) fn of_update(service: &Service, lock: &Lock, answers: &[AnswerReport]
     } else {
         format!("Update {} to {} {}", name(lock), lock.template, lock.version)
     };
-    let changed: String = answers.iter().map(|answer| format!("- {}\n", answer_line(answer))).collect();
-    let changed = if changed.is_empty() { changed } else { format!("Answers that change:\n\n{changed}\n") };
+    let lines: Vec<String> = answers.iter().map(|answer| format!("- {}\n", answer_line(answer))).collect();
+    let changed = if lines.is_empty() { String::new() } else { format!("Answers that change:\n\n{}\n", lines.concat()) };
     format!("{title}\n\n{changed}{}", trailers(lock))
 }
 

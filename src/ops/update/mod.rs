@@ -6,6 +6,7 @@
 
 mod answers;
 mod base;
+mod commits;
 mod error;
 mod finish;
 mod journal;

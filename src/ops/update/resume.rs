@@ -6,8 +6,8 @@ use super::report::{Outcome, Updated};
 use super::work_tree::{conclude, restore, take, take_back};
 use crate::base::fs;
 use crate::base::git::{
-    CommitTree, GitError, GitPath, ObjectId, Place, Quarantine, Transition, break_index_lock, conclude_merge, file_of,
-    forget_merge, is_squashing, marked, merge_head, parents, unmerged,
+    CommitTree, GitError, GitPath, ObjectId, Place, Quarantine, Transition, break_locks, conclude_merge, file_of, forget_merge,
+    is_squashing, marked, merge_head, parents, unmerged,
 };
 use crate::ops::Error;
 use crate::output::Talk;
@@ -39,7 +39,7 @@ pub(super) fn go_on(place: &Place) -> Result<Updated, Error> {
         Stage::GivenUp => Err(UpdateError::NotMerging.into()),
         Stage::Halfway => {
             let (quarantine, transition) = transition(place, &state)?;
-            break_index_lock(place).map_err(UpdateError::from)?;
+            break_locks(place).map_err(UpdateError::from)?;
             take_back(&journal, place, &quarantine, &transition, &state)?;
             take(&journal, place, &transition, &state)?;
             conclude(&journal, place, &transition, &state)?;
@@ -78,7 +78,7 @@ pub(super) fn abort(place: &Place, talk: &dyn Talk) -> Result<Updated, Error> {
         Stage::GivenUp => give_manifest_back(&journal, place, &state)?,
         Stage::Halfway => {
             let (quarantine, transition) = transition(place, &state)?;
-            break_index_lock(place).map_err(UpdateError::from)?;
+            break_locks(place).map_err(UpdateError::from)?;
             left = take_back(&journal, place, &quarantine, &transition, &state)?;
             forget_merge(place).map_err(UpdateError::from)?;
         }

@@ -1,6 +1,6 @@
 //! Bringing the result into the work tree, in steps that can be done again or taken back.
 
-use super::finish::Commits;
+use super::commits::Commits;
 use super::journal::{FORMAT, Journal, State};
 use super::plan::Plan;
 use super::report::Updated;
