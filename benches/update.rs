@@ -24,11 +24,13 @@ fn main() {
     let is_trial = !std::env::args().any(|argument| argument == "--bench");
     let rounds = |asked: usize| if is_trial { 1 } else { asked };
     let world = World::new(40);
-    let there = [Pave, Git, Copier, Cruft].map(|contender| (contender, contender.is_there()));
-    let peers = there.iter().filter(|(_, is_there)| *is_there).map(|(contender, _)| *contender);
-    let peers: Vec<Contender> = peers.collect();
-    for (contender, _) in there.iter().filter(|(_, is_there)| !is_there) {
-        println!("skipped: {}, which is not installed", contender.name());
+    let mut peers = vec![Pave, Git];
+    for peer in [Copier, Cruft] {
+        if peer.is_there() {
+            peers.push(peer);
+        } else {
+            println!("skipped: {}, which is not installed", peer.name());
+        }
     }
     for contender in &peers {
         world.prepare(*contender);
@@ -38,31 +40,33 @@ fn main() {
         world.check(*contender, "theirs");
     }
     heading();
-    for peer in peers.iter().filter(|peer| **peer != Pave) {
-        let asked = if *peer == Git { 61 } else { 15 };
-        let prepare = || {
-            world.copy(*peer, "theirs");
-            world.copy(Pave, "ours");
-        };
-        let title = format!("update, 40 files, beside {}", peer.name());
-        compare(&title, rounds(asked), prepare, || world.update(*peer, "theirs"), || world.update(Pave, "ours"));
-    }
-    let offline = |service: &str| world.pave(service, &["update", "--no-input", "--offline"]);
-    compare(
-        "update --offline, 40 files, beside git",
-        rounds(61),
-        || [(Git, "theirs"), (Pave, "ours")].iter().for_each(|(contender, copy)| world.copy(*contender, copy)),
-        || world.update(Git, "theirs"),
-        || offline("ours"),
-    );
+    times(&world, &peers, &rounds);
     check(rounds(101));
     println!("\n{:<42} {:>9}", "", "processor");
-    for contender in &peers {
+    for contender in peers {
         let asked = rounds(if matches!(contender, Git | Pave) { 60 } else { 10 });
-        processor(&world, contender.name(), *contender, asked, |copy| world.update(*contender, copy));
+        processor(&world, contender.name(), contender, asked, |copy| world.update(contender, copy));
     }
-    processor(&world, "pave --offline", Pave, rounds(60), offline);
+    processor(&world, "pave --offline", Pave, rounds(60), |copy| offline(&world, copy));
     world.remove();
+}
+
+/// An update that does not ask the registry what is new, as git does not either.
+fn offline(world: &World, copy: &str) {
+    world.pave(copy, &["update", "--no-input", "--offline"]);
+}
+
+/// pave beside each of the others.
+fn times(world: &World, peers: &[Contender], rounds: &dyn Fn(usize) -> usize) {
+    for peer in peers.iter().copied().filter(|peer| *peer != Pave) {
+        let prepare = || [(peer, "theirs"), (Pave, "ours")].iter().for_each(|(whose, copy)| world.copy(*whose, copy));
+        let theirs = || world.update(peer, "theirs");
+        if peer == Git {
+            compare("update --offline, beside git", rounds(61), prepare, theirs, || offline(world, "ours"));
+        }
+        let title = format!("update, beside {}", peer.name());
+        compare(&title, rounds(if peer == Git { 61 } else { 15 }), prepare, theirs, || world.update(Pave, "ours"));
+    }
 }
 
 /// The processor time of one update of many.
@@ -70,8 +74,8 @@ fn processor(world: &World, name: &str, contender: Contender, rounds: usize, upd
     let copies: Vec<String> = (0..rounds).map(|number| format!("copy-{number}")).collect();
     copies.iter().for_each(|copy| world.copy(contender, copy));
     let spent = processor::spent(|| copies.iter().for_each(|copy| update(copy)));
-    let title = format!("update, 40 files, {name}");
-    println!("{title:<42} {:>6.1} ms   ({rounds})", spent.as_secs_f64() * 1e3 / copies.len() as f64);
+    let count = u32::try_from(rounds).expect("few rounds");
+    println!("{:<42} {:>6.1} ms   ({rounds})", format!("update, {name}"), (spent / count).as_secs_f64() * 1e3);
     copies.iter().for_each(|copy| world.clear(copy));
 }
 

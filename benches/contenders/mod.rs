@@ -116,7 +116,11 @@ impl World {
             self.run("copier", "git", &["tag", version]);
         }
         let data = format!("name={NAME}");
-        self.run(".", "copier", &["copy", "-q", "--defaults", "-d", &data, "--vcs-ref", "1.0.0", "./copier", &target]);
+        self.run(
+            ".",
+            "copier",
+            &["copy", "-q", "--defaults", "-d", &data, "--vcs-ref", "1.0.0", self.at("copier").to_str().unwrap(), &target],
+        );
         self.run(&target, "git", &["init", "-q"]);
         self.commit(&target, "Create");
         self.edit(&target);
@@ -129,7 +133,7 @@ impl World {
         let files = |files| self.write_files("cruft/{{cookiecutter.name}}", files, "{{ cookiecutter.name }}", "");
         files(&self.versions.first);
         self.commit("cruft", "1.0.0");
-        self.run(".", "cruft", &["create", "./cruft", "--no-input", "--output-dir", "made"]);
+        self.run(".", "cruft", &["create", self.at("cruft").to_str().unwrap(), "--no-input", "--output-dir", "made"]);
         fs::rename(self.at("made").join(NAME), self.at(&target)).unwrap();
         self.run(&target, "git", &["init", "-q"]);
         self.commit(&target, "Create");
