@@ -78,7 +78,7 @@ fn at_many_instants() {
 }
 
 fn take_on_or_back(road: &Road, case: Case, on: bool, before: &State, after: &State, context: &str) {
-    let status = if case == Case::Conflicting { 1 } else { 0 };
+    let status = i32::from(case == Case::Conflicting);
     let is_complete = road.exists(".git/pave-update/handed-over");
     if on {
         let ran = road.pave(&["--continue"]);

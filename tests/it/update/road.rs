@@ -63,8 +63,11 @@ fn manifest(index: usize) -> String {
     }
     input("infrastructure", "cache", choice("none, redis", "none"));
     input("features", "metrics", format!("{{type: boolean, default: {}}}", index < 3));
-    let mut inputs: String =
-        groups.iter().map(|(group, inputs)| format!("    {group}: {{properties: {{{}}}}}\n", inputs.join(", "))).collect();
+    let mut inputs: String = groups
+        .iter()
+        .map(|(group, inputs)| format!("    {group}: {{properties: {{{}}}}}\n", inputs.join(", ")))
+        .collect::<Vec<_>>()
+        .concat();
     if index > 0 {
         inputs.push_str(&format!("    tier: {}\n", choice("gold, silver", "silver")));
     }
@@ -77,7 +80,8 @@ fn manifest(index: usize) -> String {
         .iter()
         .filter(|migration| migration.0 <= index)
         .map(|(_, to, what)| format!("  - {{to: {to}, {what}}}\n"))
-        .collect();
+        .collect::<Vec<_>>()
+        .concat();
     let migrations = if migrations.is_empty() { migrations } else { format!("migrations:\n{migrations}") };
     format!(
         "kind: Template\nname: road\nversion: {}\ndescription: A road\nincludes:\n  - {{component: cache, when: infrastructure.cache == 'redis'}}\n  \
@@ -93,8 +97,12 @@ pub fn write_versions(to: &Path) {
         write(&root.join("registry.yaml"), "name: acme\ndescription: Roads\n");
         let road = root.join("templates/road");
         write(&road.join("template.yaml"), &manifest(index));
-        let entries: String =
-            VERSIONS[..=index].iter().rev().map(|version| format!("\n## [{version}]\n\n- It is {version}.\n")).collect();
+        let entries: String = VERSIONS[..=index]
+            .iter()
+            .rev()
+            .map(|version| format!("\n## [{version}]\n\n- It is {version}.\n"))
+            .collect::<Vec<_>>()
+            .concat();
         write(&road.join("CHANGELOG.md"), &format!("# Changelog\n{entries}"));
         for (path, _, _, text) in FILES.iter().filter(|(_, first, last, _)| (*first..=*last).contains(&index)) {
             write(&road.join("files").join(path), text);

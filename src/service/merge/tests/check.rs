@@ -9,7 +9,7 @@ use crate::service::FileOutcome;
 
 /// Runs every case, and tells of all that come out wrong.
 pub(super) fn check(cases: &[Case]) {
-    let wrong: Vec<String> = cases.iter().filter_map(|case| wrong(case)).collect();
+    let wrong: Vec<String> = cases.iter().filter_map(wrong).collect();
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
 }
 
