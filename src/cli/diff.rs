@@ -99,7 +99,7 @@ fn propose(args: &Args, request: &DiffRequest) -> anyhow::Result<()> {
     if is_short {
         upstream.patch = None;
     }
-    let sources = || upstream.proposed.iter().map(|one| format!("{}\n", printable(&one.source))).collect::<String>();
+    let sources = || upstream.proposed.iter().fold(String::new(), |text, one| text + &printable(&one.source) + "\n");
     match Format::from(args.format) {
         Format::Json => output::json(&upstream)?,
         Format::Human if is_short => output::data(&sources())?,

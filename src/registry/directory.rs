@@ -5,6 +5,7 @@
 
 use std::path::{Path, PathBuf};
 
+use super::policies::registry_around;
 use super::reference::is_template_name;
 use super::{BuiltIn, DIRECTORY, Registry, RegistryError, Selected, Settings};
 use crate::base::fs::{self, FsError, Limits};
@@ -38,12 +39,6 @@ pub fn settings_around(directory: &Path) -> Result<Settings, RegistryError> {
     let Some(file) = file else { return Ok(BuiltIn::open()?.settings().clone()) };
     fs::refuse_link(&file)?;
     Settings::parse(&String::from_utf8_lossy(&fs::read_file(&file, MAX_SETTINGS)?))
-}
-
-/// The registry that the template in `directory` (absolute) lies in, as `templates/NAME`.
-pub(super) fn registry_around(directory: &Path) -> Option<&Path> {
-    let group = directory.parent().filter(|parent| parent.file_name().is_some_and(|name| name == "templates"));
-    group.and_then(Path::parent)
 }
 
 struct Neighbours {

@@ -7,7 +7,6 @@ use std::collections::BTreeMap;
 use std::path::Path;
 
 use super::RegistryError;
-use super::directory::registry_around;
 use crate::base::FileTree;
 use crate::base::fs::{self, Limits};
 use crate::base::git::CommitTree;
@@ -47,6 +46,12 @@ pub fn policies_of_directory(root: &Path) -> Result<PolicyTexts, RegistryError> 
 /// Those that hold for the template in `directory`: of the registry that it lies in. One that lies in none, its author tries alone.
 pub fn policies_around(directory: &Path) -> Result<PolicyTexts, RegistryError> {
     registry_around(&fs::absolute(directory)?).map_or_else(|| Ok(PolicyTexts::new()), policies_of_directory)
+}
+
+/// The registry that the template in `directory` (absolute) lies in, as `templates/NAME`.
+pub(super) fn registry_around(directory: &Path) -> Option<&Path> {
+    let group = directory.parent().filter(|parent| parent.file_name().is_some_and(|name| name == "templates"));
+    group.and_then(Path::parent)
 }
 
 /// Those among files of a registry.

@@ -22,8 +22,11 @@ impl Service {
             }
             Some(place) => WorkIndex::open(&place)?.files(),
         };
-        let mut found: Vec<PathBuf> =
-            files.iter().filter_map(|(path, _)| parent_of_lock(path)).map(|at| directory.join(at)).collect();
+        let mut found: Vec<PathBuf> = files
+            .iter()
+            .filter_map(|(path, _)| parent_of_lock(path))
+            .map(|at| if at.is_empty() { directory.to_owned() } else { directory.join(at) })
+            .collect();
         // A service that was not added to git yet.
         if found.is_empty() && fs::is_file(&directory.join(LOCK)) {
             found.push(directory.to_owned());

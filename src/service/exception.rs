@@ -19,6 +19,7 @@ pub struct Exception {
     pub until: Option<Date>,
 }
 
+#[allow(clippy::ref_option, clippy::trivially_copy_pass_by_ref, reason = "serde calls it so")]
 fn as_text<S: serde::Serializer>(date: &Option<Date>, serializer: S) -> Result<S::Ok, S::Error> {
     serde::Serialize::serialize(&date.map(|date| date.to_string()), serializer)
 }

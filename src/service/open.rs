@@ -113,10 +113,7 @@ impl Service {
             return Self::in_commit(directory, place.clone());
         }
         let top = place.as_ref().and_then(|place| place.work_tree.clone());
-        let is_within = |path: &&Path| {
-            let resolved = path.canonicalize().unwrap_or_else(|_| (*path).to_owned());
-            top.as_ref().is_none_or(|top| resolved.starts_with(top))
-        };
+        let is_within = |path: &&Path| top.as_ref().is_none_or(|top| fs::without_links(path).starts_with(top));
         let has_any = |path: &&Path| [LOCK, MANIFEST].iter().any(|name| fs::is_file(&path.join(name)));
         let found = directory.ancestors().take_while(is_within).find(has_any).ok_or_else(not_found)?;
         let read = |name: &'static str, limit: u64| -> Result<Option<String>, ServiceError> {

@@ -1,6 +1,10 @@
 //! Globs over the paths of a repository's files: by which a template recognises one that it fits, and which files begin its code.
 
+use std::collections::BTreeSet;
+
 use globset::{GlobBuilder, GlobMatcher};
+
+use crate::base::RelPath;
 
 /// Most globs that a part may have under one key.
 const MAX_GLOBS: usize = 50;
@@ -27,13 +31,22 @@ pub fn recognised_by<'a>(globs: &[String], paths: impl IntoIterator<Item = &'a s
     paths.into_iter().find(|path| matchers.iter().any(|matcher| matcher.is_match(path)))
 }
 
+/// Those of `paths` that one of `globs` matches, as [`recognised_by`] does it.
+#[must_use]
+pub fn matching<'a>(globs: &[String], paths: impl IntoIterator<Item = &'a RelPath>) -> BTreeSet<RelPath> {
+    let matchers: Vec<GlobMatcher> = globs.iter().filter_map(|glob| matcher(glob).ok()).collect();
+    let is_matched = |path: &&RelPath| matchers.iter().any(|matcher| matcher.is_match(path.as_str()));
+    paths.into_iter().filter(is_matched).cloned().collect()
+}
+
 fn matcher(glob: &str) -> Result<GlobMatcher, globset::Error> {
     GlobBuilder::new(glob).literal_separator(true).build().map(|glob| glob.compile_matcher())
 }
 
 #[cfg(test)]
 mod tests {
-    use super::{check, recognised_by};
+    use super::{check, matching, recognised_by};
+    use crate::base::RelPath;
 
     #[test]
     fn a_repository_is_recognised_by_the_files_that_it_has() {
@@ -52,5 +65,8 @@ mod tests {
             assert_eq!(check(&globs(&["go.mod", bad])).map_err(|(index, _)| index), Err(1), "{bad}");
         }
         assert!(check(&globs(&["go.mod", "**/x"])).is_ok());
+        let paths = paths.map(|path| RelPath::new(path).expect("a good path"));
+        let matched: Vec<String> = matching(&globs(&["*.md", "cmd/**"]), &paths).into_iter().map(Into::into).collect();
+        assert_eq!(matched, ["README.md", "cmd/go.mod"]);
     }
 }

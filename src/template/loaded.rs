@@ -50,6 +50,8 @@ pub struct Summary {
     pub migrations: Migrations,
     /// Globs of all parts: files that begin a new service's own code.
     pub starter: Vec<String>,
+    /// Globs of all parts: files that nobody edits.
+    pub generated: Vec<String>,
     /// Every file of every part, and every component that one includes, with its conditions.
     pub conditions: Vec<Conditioned>,
 }
@@ -114,6 +116,7 @@ impl Template {
             schema: self.inputs.schema().clone(),
             parts: self.manifests.iter().map(|manifest| manifest.name.clone()).collect(),
             migrations: own.migrations.clone(),
+            generated: self.manifests.iter().flat_map(|manifest| manifest.generated.clone()).collect(),
             starter: self.manifests.iter().flat_map(|manifest| manifest.starter.clone()).collect(),
             conditions: self.parts().flat_map(|(part, manifest)| conditions(part, manifest)).collect(),
         }

@@ -60,6 +60,9 @@ pub struct Manifest {
     /// Globs over paths in the service of files that begin a new service's own code. A repository that is adopted has code of its own, and does not get them.
     #[serde(default)]
     pub starter: Vec<String>,
+    /// Globs over paths in the service of files that nobody edits: an update takes the new version's content whole, and tells where that undoes a team's edit.
+    #[serde(default)]
+    pub generated: Vec<String>,
     /// What happens to services of older versions of a template, oldest version first.
     #[serde(default)]
     pub migrations: Migrations,
@@ -154,7 +157,7 @@ impl Manifest {
         if kind == Kind::Component && !manifest.detects.is_empty() {
             return refuse("detects", "a component recognises no repository; its templates do".into());
         }
-        for (key, globs) in [("detects", &manifest.detects), ("starter", &manifest.starter)] {
+        for (key, globs) in [("detects", &manifest.detects), ("starter", &manifest.starter), ("generated", &manifest.generated)] {
             if let Err((index, message)) = super::detects::check(globs) {
                 let (line, column) = yaml::locate(source, &[key, &index.to_string()]).unwrap_or((1, 1));
                 return Err(refuse_at(line, column, message));
@@ -199,6 +202,7 @@ mod tests {
             (format!("{GOOD}detects:\n  - go.mod\n  - ../go.mod\n"), "templates/x", 7),
             (format!("{GOOD}detects: go.mod\n"), "templates/x", 5),
             (format!("{GOOD}starter: ['cmd/**', /etc]\n"), "templates/x", 5),
+            (format!("{GOOD}generated:\n  - gen/**\n  - '[x'\n"), "templates/x", 7),
         ] {
             let error = Manifest::parse(part, &source, Kind::Template).expect_err("it is bad");
             assert_eq!(error.excerpt.map(|excerpt| excerpt.line), Some(line), "{source}");

@@ -31,7 +31,7 @@ pub use check::{FileKind, Unparsable, instructions, unparsable};
 pub use compatibility::{
     Change, ChangeKind, Comparison, FileChange, FileFate, Sample, Severity, Trial, compare, samples, trial_update,
 };
-pub use detects::recognised_by;
+pub use detects::{matching, recognised_by};
 pub use error::{Fault, TemplateError};
 pub use inputs::{AnswerProblem, AnswerProblems, Choice, Input, InputState, Kind as InputKind, Resolution, State};
 pub use lint::{Bundle, Finding, Rule, Severity as RuleSeverity};

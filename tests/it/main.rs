@@ -29,5 +29,6 @@ mod template_new;
 mod template_preview;
 mod template_test;
 mod templates;
+mod update;
 #[path = "../world/mod.rs"]
 mod world;

@@ -59,10 +59,10 @@ fn older(world: &World) {
     commit(world, &format!("Make the registry\n\nPave-Templates: 0.0.9 {digest}\n"));
 }
 
-/// As the trailer of a commit has it: of `templates` and `components`.
+/// As the trailer of a commit has it: of `templates`, `components` and `policies`.
 fn digest_of(world: &World) -> String {
     use pave_cli::base::fs::{Limits, read_entries};
-    read_entries(&world.path("acme"), &["templates", "components"], Limits::TEMPLATE).unwrap().digest().to_string()
+    read_entries(&world.path("acme"), &["templates", "components", "policies"], Limits::TEMPLATE).unwrap().digest().to_string()
 }
 
 fn edit(world: &World, path: &str, from: &str, to: &str) {

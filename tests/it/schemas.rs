@@ -121,7 +121,7 @@ fn kinds_are_listed_and_others_refused() {
     let world = World::new();
     let list = world.pave(&["schema"]).ok().stdout;
     let kinds: Vec<&str> = list.lines().map(|line| line.split(' ').next().unwrap()).collect();
-    assert_eq!(kinds, ["template", "case", "registry", "index", "lock", "config"]);
+    assert_eq!(kinds, ["template", "case", "registry", "policy", "index", "lock", "config"]);
     for kind in kinds {
         validator(&world, kind);
     }

@@ -173,6 +173,13 @@ impl Ran {
         self
     }
 
+    /// Asserts that a conflict in this file waits for somebody.
+    pub fn refused_with_conflicts(self, path: &str) -> Self {
+        assert_eq!(self.status, Some(1), "{}", self.transcript());
+        assert!(self.stdout.contains(&format!("  {path}: ")), "{}", self.transcript());
+        self
+    }
+
     /// Asserts this exit status, one error on stderr, and a hint.
     pub fn refused(self, status: i32) -> Self {
         assert_eq!(self.status, Some(status), "{}", self.transcript());

@@ -3,7 +3,7 @@
 use std::fs;
 use std::io;
 use std::os::unix::ffi::OsStrExt;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use super::{Action, FsError};
 
@@ -13,10 +13,22 @@ pub fn is_there(path: &Path) -> bool {
     fs::symlink_metadata(path).is_ok()
 }
 
+/// `path` without links on the way; as it is, where it cannot be followed.
+#[must_use]
+pub fn without_links(path: &Path) -> PathBuf {
+    path.canonicalize().unwrap_or_else(|_| path.to_owned())
+}
+
 /// Whether there is something at `path` that is no directory.
 #[must_use]
 pub fn is_no_directory(path: &Path) -> bool {
     fs::symlink_metadata(path).is_ok_and(|found| !found.is_dir())
+}
+
+/// Whether there is a directory at `path`, and not a link to one.
+#[must_use]
+pub fn is_dir_itself(path: &Path) -> bool {
+    fs::symlink_metadata(path).is_ok_and(|found| found.is_dir())
 }
 
 /// What a file holds, and where a link points; none where there is neither.

@@ -2,6 +2,7 @@
 
 use std::fs::{File, OpenOptions, TryLockError};
 use std::path::Path;
+use std::process::Stdio;
 use std::time::Duration;
 
 use super::{Action, FsError};
@@ -13,7 +14,7 @@ const PAUSE: Duration = Duration::from_millis(10);
 /// A file that this process alone has locked (`flock(2)`). The lock ends with this value, or with the process however it ends.
 #[derive(Debug)]
 pub struct Lock {
-    _file: File,
+    file: File,
 }
 
 impl Lock {
@@ -31,13 +32,19 @@ impl Lock {
         Self::on(File::open(path).map_err(|source| FsError::new(Action::Read, path, source))?, path)
     }
 
+    /// The lock, as the standard input of another process that does not read it: it ends when that has ended too.
+    pub fn share(&self) -> Result<Stdio, FsError> {
+        let shared = self.file.try_clone();
+        shared.map(Stdio::from).map_err(|source| FsError::new(Action::Read, Path::new("a lock"), source))
+    }
+
     fn on(file: File, path: &Path) -> Result<Self, FsError> {
         let error = |source| FsError::new(Action::Write, path, source);
         loop {
             match file.try_lock() {
                 Err(TryLockError::WouldBlock) if interrupt::check().is_ok() => std::thread::sleep(PAUSE),
                 Err(TryLockError::WouldBlock) => return Err(error(std::io::ErrorKind::Interrupted.into())),
-                Ok(()) | Err(TryLockError::Error(_)) => return Ok(Self { _file: file }),
+                Ok(()) | Err(TryLockError::Error(_)) => return Ok(Self { file }),
             }
         }
     }

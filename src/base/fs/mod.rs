@@ -16,7 +16,9 @@ mod write;
 
 pub use add::{Added, Kind, kind, link_target, names};
 pub use claimed::Claimed;
-pub use entry::{content, is_no_directory, is_there, move_dir, remove_dir_all, remove_file_and_empty_parents};
+pub use entry::{
+    content, is_dir_itself, is_no_directory, is_there, move_dir, remove_dir_all, remove_file_and_empty_parents, without_links,
+};
 pub use error::{Action, FsError};
 pub use fingerprint::fingerprint;
 pub use lock::Lock;

@@ -115,7 +115,7 @@ impl Comparison {
             };
             return paths.iter().map(|path| file(path).map(Option::unwrap_or_default)).collect();
         }
-        let lines: String = paths.iter().map(|path| format!("{path}\n")).collect();
+        let lines = paths.iter().fold(String::new(), |lines, path| lines + path + "\n");
         let mut command = self.git();
         command.args(SETTINGS).args(["hash-object", "-w", "--stdin-paths"]);
         let ids = run("hash-object", &mut command, Some(lines.as_bytes()))?;

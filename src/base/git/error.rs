@@ -33,6 +33,14 @@ pub enum GitError {
         /// Its work tree.
         path: String,
     },
+    /// A repository of a kind that pave cannot read.
+    #[error("pave cannot work with the repository `{path}`: {message}")]
+    Unsupported {
+        /// A directory in it.
+        path: String,
+        /// Why.
+        message: String,
+    },
     /// The commit could not be signed, and the user's configuration wants it to be.
     #[error("the commit could not be signed, as `commit.gpgSign` asks for: {message}")]
     Signing {
@@ -96,6 +104,7 @@ impl Diagnostic for GitError {
             Self::NotInstalled => "git-missing",
             Self::TooOld { .. } => "git-too-old",
             Self::NotYours { .. } => "not-your-repository",
+            Self::Unsupported { .. } => "unsupported-repository",
             Self::Signing { .. } | Self::TagSigning { .. } => "signing-failed",
             Self::Tree { .. } => "unsafe-path",
             Self::Command { .. } | Self::Library { .. } => "git-failed",
@@ -116,6 +125,9 @@ impl Diagnostic for GitError {
             Self::NotYours { path } => {
                 let path = shlex::try_quote(path).unwrap_or_default();
                 Some(format!("if you trust it, run `git config --global --add safe.directory {path}`, then run this again"))
+            }
+            Self::Unsupported { .. } => {
+                Some("see `git config --get-regexp ^extensions`; a new one is made with `git init --object-format=sha1`".into())
             }
             Self::Signing { .. } => Some(
                 "check `git config user.signingKey` and that its agent runs; to create it unsigned this once, set \

@@ -111,7 +111,7 @@ mod tests {
         let repository = Repository::init(directory.path()).expect("a repository");
         let mut config = repository.config().expect("a configuration").open_level(git2::ConfigLevel::Local).expect("its own");
         let attributes = "a text\nb -text\nc text=auto\nd eol=crlf\ne crlf=input\nf binary\ng text=auto eol=lf\nh -crlf\n";
-        std::fs::write(directory.path().join(".gitattributes"), attributes).expect("a file");
+        crate::base::fs::replace_file(&directory.path().join(".gitattributes"), attributes.as_bytes()).expect("a file");
         for (value, unspecified) in [("false", Conversion::Never), ("true", Conversion::Text), ("input", Conversion::Text)] {
             config.set_str("core.autocrlf", value).expect("it is set");
             for (path, expected) in [

@@ -3,6 +3,10 @@
 //! They are git's own (gitrepository-layout(5), git-merge(1)), so that `git status`, `git mergetool`, `git commit` and editors know what is
 //! going on.
 
+use std::path::PathBuf;
+
+use git2::Repository;
+
 use super::local::{paths, run_local, succeed};
 use super::run::last_words;
 use super::{GitError, ObjectId, Place};
@@ -16,6 +20,39 @@ pub fn begin_merge(place: &Place, theirs: ObjectId, message: &str, tree: ObjectI
     write("AUTO_MERGE", format!("{tree}\n"))?;
     // Last: with it, git knows of a merge.
     Ok(write("MERGE_HEAD", format!("{theirs}\n"))?)
+}
+
+/// Has git take `message` for the next commit, which is no merge, as `git merge --squash` does.
+pub fn begin_squash(place: &Place, message: &str) -> Result<(), GitError> {
+    Ok(fs::replace_file(&place.git_directory.join("MERGE_MSG"), message.as_bytes())?)
+}
+
+/// Whether git still waits for the commit that [`begin_squash`] announced.
+#[must_use]
+pub fn is_squashing(place: &Place) -> bool {
+    fs::is_file(&place.git_directory.join("MERGE_MSG"))
+}
+
+/// Takes away the locks of the index and of the branch that is checked out. Who was killed leaves them; a git that is alive gets a
+/// moment to end.
+pub fn break_locks(place: &Place) -> Result<(), GitError> {
+    let repository = Repository::open(&place.git_directory).map_err(GitError::library("open the repository"))?;
+    let branch = place.branch.iter().map(|branch| repository.commondir().join(format!("refs/heads/{branch}.lock")));
+    for lock in branch.chain([index_lock(place), place.git_directory.join("HEAD.lock")]) {
+        for _ in 0..30 {
+            if fs::is_there(&lock) {
+                std::thread::sleep(std::time::Duration::from_millis(10));
+            }
+        }
+        fs::remove_file(&lock)?;
+    }
+    Ok(())
+}
+
+/// The file by which one git keeps others from the index.
+#[must_use]
+pub fn index_lock(place: &Place) -> PathBuf {
+    place.git_directory.join("index.lock")
 }
 
 /// The commit that is being merged, where one is.
@@ -41,7 +78,8 @@ pub fn unmerged(place: &Place) -> Result<Vec<String>, GitError> {
 
 /// Commits the merge as `git commit` does, with its hooks, and gives the commit.
 pub fn conclude_merge(place: &Place) -> Result<ObjectId, GitError> {
-    let output = run_local(place, "commit", &["commit", "--quiet", "--no-edit", "--cleanup=strip"], b"")?;
+    let output =
+        run_local(place, "commit", &["-c", "core.commentChar=#", "commit", "--quiet", "--no-edit", "--cleanup=strip"], b"")?;
     if !output.status.success() {
         let said = if output.stderr.is_empty() { &output.stdout } else { &output.stderr };
         return Err(GitError::Command { what: "commit", message: last_words(said) });

@@ -29,6 +29,11 @@ const CONFIGURATION: [(&str, &str); 9] = [
 /// Merges trees, and names the sides by `labels` wherever git writes their names: in conflict markers, messages, and file names.
 pub fn merge_trees(quarantine: &Quarantine, trees: ThreeWay<ObjectId>, labels: ThreeWay<&str>) -> Result<MergedTree, GitError> {
     interrupt::check()?;
+    let ThreeWay { base, ours, theirs } = trees;
+    if base == theirs || ours == theirs || base == ours {
+        let tree = if base == ours { theirs } else { ours };
+        return Ok(MergedTree { tree, is_clean: true, unmerged: BTreeMap::new(), messages: Vec::new() });
+    }
     let base = commit(quarantine, trees.base, None, "base")?;
     let ours = commit(quarantine, trees.ours, Some(base), "ours")?;
     let theirs = commit(quarantine, trees.theirs, Some(base), "theirs")?;

@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 use git2::{ErrorCode, Repository, RepositoryState};
 
 use super::{GitError, ObjectId};
+use crate::base::fs;
 
 /// A directory of a repository, with or without a work tree.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -27,19 +28,20 @@ impl Place {
     /// Where `directory` (absolute, existing) lies; none where that is in no repository. `directory` may be a bare repository, and also a
     /// path that one's commits have, as `/srv/shop.git/services/payments`.
     pub fn around(directory: &Path) -> Result<Option<Self>, GitError> {
-        let existing = directory.ancestors().find(|path| path.exists()).unwrap_or(directory);
+        let existing = directory.ancestors().find(|path| fs::is_there(path)).unwrap_or(directory);
         let repository = match Repository::discover(existing) {
             Ok(repository) => repository,
             // As git itself would (git-config(1), `safe.directory`).
             Err(error) if error.code() == ErrorCode::Owner => {
                 return Err(GitError::NotYours { path: existing.display().to_string() });
             }
-            Err(_) => return Ok(None),
+            Err(error) if error.code() == ErrorCode::NotFound => return Ok(None),
+            Err(error) => return Err(unsupported(existing, &error)),
         };
         let top = repository.workdir().unwrap_or_else(|| repository.path());
         // Links on the way are git's to resolve: it names its work tree without them.
-        let resolved = existing.canonicalize().unwrap_or_else(|_| existing.to_owned());
-        let top = top.canonicalize().unwrap_or_else(|_| top.to_owned());
+        let resolved = fs::without_links(existing);
+        let top = fs::without_links(top);
         let Ok(inside) = resolved.strip_prefix(&top) else { return Ok(None) };
         let below = directory.strip_prefix(existing).unwrap_or(Path::new(""));
         let steps: Vec<_> = inside.join(below).components().map(|step| step.as_os_str().to_string_lossy().into_owned()).collect();
@@ -58,6 +60,13 @@ impl Place {
             in_progress: in_progress(repository.state()),
         }))
     }
+}
+
+fn unsupported(path: &Path, error: &git2::Error) -> GitError {
+    let is_format = error.message().to_lowercase().contains("objectformat") || error.message().contains("object format");
+    let message =
+        if is_format { "its objects have SHA-256 names, and pave knows SHA-1".to_owned() } else { error.message().to_owned() };
+    GitError::Unsupported { path: path.display().to_string(), message }
 }
 
 fn in_progress(state: RepositoryState) -> Option<&'static str> {

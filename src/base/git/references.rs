@@ -2,6 +2,7 @@
 
 use git2::{ErrorCode, Oid, Repository};
 
+use super::local::succeed;
 use super::{GitError, GitPath, ObjectId, Place};
 
 /// How many commits are looked at.
@@ -99,4 +100,28 @@ pub fn parents(place: &Place, commit: ObjectId) -> Result<Vec<ObjectId>, GitErro
     let repository = open(place)?;
     let parents = repository.find_commit(commit.0).map_err(error)?.parent_ids().map(ObjectId).collect();
     Ok(parents)
+}
+
+/// The message of a commit that is as it was made: nobody has amended it since, nor put it on another, which changes its second date.
+pub fn message_as_made(place: &Place, commit: ObjectId) -> Result<Option<String>, GitError> {
+    let error = GitError::library("read the history");
+    let repository = open(place)?;
+    let commit = repository.find_commit(commit.0).map_err(error)?;
+    let (author, committer) = (commit.author().when(), commit.committer().when());
+    Ok((author == committer).then(|| String::from_utf8_lossy(commit.message_bytes()).into_owned()))
+}
+
+/// Whether a work tree of the repository has this branch checked out.
+pub fn is_checked_out(place: &Place, branch: &str) -> Result<bool, GitError> {
+    let listed = succeed(place, "worktree", &["worktree", "list", "--porcelain"], b"")?;
+    let line = format!("branch refs/heads/{branch}");
+    Ok(listed.split(|byte| *byte == b'\n').any(|listed| listed == line.as_bytes()))
+}
+
+/// What the commit `id` has at `path`.
+pub fn file_of(place: &Place, id: ObjectId, path: &GitPath) -> Result<Option<ObjectId>, GitError> {
+    let error = GitError::library("read the history");
+    let repository = open(place)?;
+    let tree = repository.find_commit(id.0).and_then(|commit| commit.tree()).map_err(error)?;
+    Ok(tree.get_path(path.as_path()).ok().map(|entry| ObjectId(entry.id())))
 }

@@ -5,8 +5,10 @@
 
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
+use std::process::Output;
 
-use super::local::{paths, run_local, succeed};
+use super::local::{paths, run_local, run_under, succeed};
+use super::run::last_words;
 use super::{GitError, GitPath, ObjectId, Place, Quarantine, TreeChange};
 use crate::base::fs;
 
@@ -34,12 +36,6 @@ pub enum TransitionError {
     /// Files that git does not know are where others would come.
     #[error("these files are not git's, and others would come in their place:\n{}", list(paths))]
     Untracked {
-        /// Their paths in the repository.
-        paths: Vec<String>,
-    },
-    /// Files were edited after the work was interrupted.
-    #[error("these files were edited since the update was interrupted:\n{}", list(paths))]
-    EditedSince {
         /// Their paths in the repository.
         paths: Vec<String>,
     },
@@ -91,22 +87,43 @@ impl<'a> Transition<'a> {
         if paths.is_empty() { Ok(()) } else { Err(TransitionError::Untracked { paths: paths.into_iter().collect() }) }
     }
 
-    /// Does it. A refusal leaves everything as it was.
+    /// An error where a file that would change was deleted, and that is not committed: git would bring it back.
+    pub fn refuse_deleted(&self) -> Result<(), TransitionError> {
+        let missing: Vec<&GitPath> = self.kept().filter(|path| !fs::is_there(&self.on_disk(path))).collect();
+        if missing.is_empty() {
+            return Ok(());
+        }
+        // A sparse checkout lacks files that nobody deleted.
+        let deleted = paths(&succeed(self.place, "ls-files", &["ls-files", "--deleted", "-z"], b"")?);
+        let paths: Vec<String> = missing.into_iter().map(ToString::to_string).filter(|path| deleted.contains(path)).collect();
+        if paths.is_empty() { Ok(()) } else { Err(TransitionError::Dirty { paths }) }
+    }
+
+    /// Does it. Where files have changes of their own, everything stays as it was; after any other failure some of it may be done.
     pub fn apply(&self) -> Result<(), TransitionError> {
+        self.read_tree(|args| run_local(self.place, "read-tree", args, b""))
+    }
+
+    /// The same, where `lock` is held until git has ended, though this process is killed meanwhile.
+    pub fn apply_under(&self, lock: &fs::Lock) -> Result<(), TransitionError> {
+        self.read_tree(|args| run_under(self.place, "read-tree", args, lock))
+    }
+
+    fn read_tree(&self, run: impl Fn(&[&str]) -> Result<Output, GitError>) -> Result<(), TransitionError> {
         let (from, to) = (self.from.to_string(), self.to.to_string());
         let args = ["-c", "submodule.recurse=false", "read-tree", "-m", "-u", &from, &to];
-        if run_local(self.place, "read-tree", &args, b"")?.status.success() {
+        if run(&args)?.status.success() {
             return Ok(());
         }
         // What git remembers of the files may be older than they are without any having changed.
         run_local(self.place, "update-index", &["update-index", "-q", "--refresh"], b"")?;
-        let output = run_local(self.place, "read-tree", &args, b"")?;
+        let output = run(&args)?;
         if output.status.success() {
             return Ok(());
         }
         let dirty = self.dirty()?;
-        if dirty.is_empty() {
-            return Err(GitError::Command { what: "read-tree", message: super::run::last_words(&output.stderr) }.into());
+        if dirty.is_empty() || !is_refusal(&output.stderr) {
+            return Err(GitError::Command { what: "read-tree", message: last_words(&output.stderr) }.into());
         }
         Err(TransitionError::Dirty { paths: dirty })
     }
@@ -128,19 +145,43 @@ impl<'a> Transition<'a> {
         Ok(paths(&succeed(self.place, "diff-index", &args, b"")?))
     }
 
-    /// An error where a file that was on its way is neither as before nor as it should become, nor the beginning of that.
-    pub fn refuse_edited(&self, quarantine: &Quarantine) -> Result<(), TransitionError> {
-        let mut edited = Vec::new();
-        for change in &self.changes {
-            let Some((path, _)) = change.after.as_ref().or(change.before.as_ref()) else { continue };
-            let Some(content) = fs::content(&self.on_disk(path)) else { continue };
-            let sides: Vec<ObjectId> = [&change.before, &change.after].into_iter().flatten().map(|(_, entry)| entry.id).collect();
-            let is_known = |id: &ObjectId| quarantine.read_blob(*id).is_ok_and(|blob| blob.starts_with(&content));
-            if !sides.iter().any(is_known) && !sides.contains(&self.hashed(path)?) {
-                edited.push(path.to_string());
+    /// Takes it back, from wherever it was stopped: the index becomes `index` (its whole file), and each file that was to change is what
+    /// that holds of it. What `spares` says yes to stays as somebody has it meanwhile, as does what lies in the way now; gives their paths.
+    pub fn take_back(&self, index: &[u8], spares: impl Fn(&TreeChange) -> bool) -> Result<Vec<String>, GitError> {
+        fs::replace_file(&self.place.git_directory.join("index"), index)?;
+        let (left, back): (Vec<&TreeChange>, Vec<&TreeChange>) = self.changes.iter().partition(|change| spares(change));
+        let mut left: Vec<String> = left.into_iter().filter_map(path_of).map(ToString::to_string).collect();
+        for (path, _) in back.iter().filter(|change| change.before.is_none()).filter_map(|change| change.after.as_ref()) {
+            if !self.is_blocked(path) {
+                fs::remove_file_and_empty_parents(&self.on_disk(path), self.work_tree)?;
             }
         }
-        if edited.is_empty() { Ok(()) } else { Err(TransitionError::EditedSince { paths: edited }) }
+        let mut list = Vec::new();
+        for (path, _) in back.iter().filter_map(|change| change.before.as_ref()) {
+            if self.is_blocked(path) || fs::is_dir_itself(&self.on_disk(path)) {
+                left.push(path.to_string());
+            } else {
+                list.extend([path.as_bytes(), b"\0"].concat());
+            }
+        }
+        if !list.is_empty() {
+            succeed(self.place, "checkout-index", &["checkout-index", "--force", "--index", "-z", "--stdin"], &list)?;
+        }
+        Ok(left)
+    }
+
+    /// Whether a file or a link lies where `path` needs a directory: nothing is written or removed through it.
+    fn is_blocked(&self, path: &GitPath) -> bool {
+        path.parents().any(|parent| fs::is_no_directory(&self.on_disk(&parent)))
+    }
+
+    /// Whether somebody has edited a file that was on its way: it is neither as before nor as it should become, nor the beginning of that.
+    pub fn is_edited(&self, quarantine: &Quarantine, change: &TreeChange) -> bool {
+        let Some(path) = path_of(change) else { return false };
+        let Some(content) = fs::content(&self.on_disk(path)).map(without_returns) else { return false };
+        let sides: Vec<ObjectId> = [&change.before, &change.after].into_iter().flatten().map(|(_, entry)| entry.id).collect();
+        let is_known = |id: &ObjectId| quarantine.read_blob(*id).is_ok_and(|blob| without_returns(blob).starts_with(&content));
+        !sides.iter().any(is_known) && !self.hashed(path).is_ok_and(|id| sides.contains(&id))
     }
 
     /// The id that git would give a file of the work tree, its filters applied.
@@ -149,27 +190,6 @@ impl<'a> Transition<'a> {
         let id = succeed(self.place, "hash-object", &["hash-object", "--", &path], b"")?;
         let text = String::from_utf8_lossy(&id);
         text.trim().parse().map_err(|message| GitError::Command { what: "hash-object", message })
-    }
-
-    /// Takes it back, from wherever it was stopped: the index becomes `index` (its whole file), and each file that was to change is what
-    /// that holds of it.
-    pub fn take_back(&self, index: &[u8]) -> Result<(), GitError> {
-        // A git that was killed leaves its lock; whoever holds ours is alone here.
-        fs::remove_file(&self.place.git_directory.join("index.lock"))?;
-        fs::replace_file(&self.place.git_directory.join("index"), index)?;
-        for path in self.added() {
-            let file = self.on_disk(path);
-            fs::remove_file_and_empty_parents(&file, self.work_tree)?;
-        }
-        let mut list = Vec::new();
-        for path in self.kept() {
-            list.extend_from_slice(path.as_bytes());
-            list.push(0);
-        }
-        if !list.is_empty() {
-            succeed(self.place, "checkout-index", &["checkout-index", "--force", "--index", "-z", "--stdin"], &list)?;
-        }
-        Ok(())
     }
 
     /// Has the index say that files are in conflict, as git's own merge does.
@@ -199,4 +219,22 @@ pub fn record_entry(place: &Place, path: &GitPath, id: ObjectId) -> Result<(), G
 pub fn checkout_file(place: &Place, path: &GitPath) -> Result<(), GitError> {
     let args = ["checkout-index", "--force", "--index", "--", &path.to_string()];
     succeed(place, "checkout-index", &args, b"").map(drop)
+}
+
+fn path_of(change: &TreeChange) -> Option<&GitPath> {
+    change.after.as_ref().or(change.before.as_ref()).map(|(path, _)| path)
+}
+
+/// Line ends are git's to convert.
+fn without_returns(mut content: Vec<u8>) -> Vec<u8> {
+    content.retain(|byte| *byte != b'\r');
+    content
+}
+
+/// Whether `git read-tree` refused before it began: it compares every file before it changes one.
+fn is_refusal(stderr: &[u8]) -> bool {
+    let said = String::from_utf8_lossy(stderr);
+    ["not uptodate. Cannot merge", "would be overwritten", "would be removed", "would lose"]
+        .iter()
+        .any(|words| said.contains(words))
 }

@@ -71,6 +71,7 @@ fn rendered_from(selected: Selected, lock: &Lock) -> Result<Again, Error> {
 }
 
 /// The same, where everything for it is on this machine, and it is what the lock names.
+#[must_use]
 pub fn render_offline(lock: &Lock) -> Option<Again> {
     if lock.registry == DIRECTORY {
         return None;

@@ -53,7 +53,7 @@ fn all(directory: &Path, request: &CheckRequest) -> Result<Vec<ServiceReport>, E
         .map(|path| match Service::find(path) {
             Ok(service) => one::check(&service, request),
             // One that is broken hides none of the others.
-            Err(error) => Ok(one::unreadable(path, directory, &error, request)),
+            Err(error) => Ok(one::unreadable(path, &error, request)),
         })
         .collect()
 }

@@ -2,10 +2,13 @@
 
 use std::path::Path;
 
+use jiff::civil::Date;
+
 use super::finding::{Findings, finding};
 use super::kind::FindingKind;
 use super::report::{ServiceReport, TemplateReport};
 use super::{CheckRequest, files, manifest, policy, versions};
+use crate::base::git::Place;
 use crate::base::{Diagnostic, Excerpt, clock};
 use crate::ops::Error;
 use crate::service::{LOCK, Service, ServiceError, survey};
@@ -15,7 +18,7 @@ use crate::template::get;
 pub(super) fn check(service: &Service, request: &CheckRequest) -> Result<ServiceReport, Error> {
     let lock = &service.lock;
     let mut findings = Findings::of(service, &request.deny);
-    let today = clock::now().date().parse().unwrap_or_default();
+    let today = clock::now().date().parse().unwrap_or(Date::MAX);
     let files = files::judge(&survey(service)?, &service.manifest, today, &mut findings);
     let is_foreign = manifest::judge(service, &mut findings)?;
     let mut template = TemplateReport {
@@ -45,9 +48,9 @@ pub(super) fn check(service: &Service, request: &CheckRequest) -> Result<Service
     })
 }
 
-/// What is told of a service below `directory` that cannot be read.
-pub(super) fn unreadable(path: &Path, directory: &Path, error: &ServiceError, request: &CheckRequest) -> ServiceReport {
-    let prefix = path.strip_prefix(directory).unwrap_or(path).display().to_string();
+/// What is told of a service that cannot be read.
+pub(super) fn unreadable(path: &Path, error: &ServiceError, request: &CheckRequest) -> ServiceReport {
+    let prefix = Place::around(path).ok().flatten().map(|place| place.prefix).unwrap_or_default();
     let whole = || Excerpt { file: LOCK.into(), line: 1, column: 1, width: 1, text: String::new() };
     let place = error.excerpt().cloned().unwrap_or_else(whole);
     let found = finding(&request.deny, FindingKind::Unreadable, place, error.to_string(), error.hint());

@@ -60,7 +60,9 @@ pub fn create(request: &CreateRequest, talk: &dyn Talk, dialog: Option<&dyn Dial
         interrupt::check()?;
         let plan = plan::plan(request, &selected, &template, resolution, rendered)?;
         let findings = policies::refuse_denied(&policies, &plan.tree, &plan.lock)?;
-        findings.iter().for_each(|finding| talk.warn(&policies::told(finding)));
+        for finding in &findings {
+            talk.warn(&policies::told(finding));
+        }
         if request.dry_run {
             return Ok(report::planned(&plan));
         }

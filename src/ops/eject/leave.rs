@@ -14,7 +14,9 @@ pub fn leave(plan: EjectPlan) -> Result<Ejected, Error> {
     let _lock = fs::Lock::wait_for_directory(&plan.place.git_directory)?;
     plan.quarantine.keep(&[commit, plan.after])?;
     let transition = Transition::new(&plan.place, &plan.quarantine, plan.before, plan.after)?;
-    let transition = transition.expect("there is a work tree");
+    let Some(transition) = transition else {
+        return Err(EjectError::NoRepository { path: plan.report.path.clone() }.into());
+    };
     take_up(&plan)?;
     transition.apply().map_err(EjectError::from)?;
     if let Err(error) = move_head(&plan.place, plan.head, commit, "pave eject") {

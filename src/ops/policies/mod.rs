@@ -82,7 +82,7 @@ fn refusal(judgement: &Judgement) -> String {
     let rest = judgement.findings.len().saturating_sub(SHOWN) + judgement.left_off;
     let more = if rest == 0 { String::new() } else { format!("\n  and {rest} more") };
     let what = if count == 1 {
-        "policy refuses the service".to_owned()
+        "a policy refuses the service".to_owned()
     } else {
         format!("policies refuse the service, in {count} ways")
     };

@@ -12,8 +12,8 @@ fn built_in() -> PolicyTexts {
     BuiltIn::open().and_then(|registry| registry.policies()).expect("they are there")
 }
 
-/// Renders every test case of the built-in templates that renders, and hands it to `look`.
-fn each_case(mut look: impl FnMut(&str, &FileTree, &Lock)) {
+/// Renders every test case of the built-in templates that renders, and hands it to `visit`.
+fn each_case(mut visit: impl FnMut(&str, &FileTree, &Lock)) {
     let registry = BuiltIn::open().expect("it is good");
     for name in registry.template_names() {
         let package = registry.select(&name, None).expect("it is there").package;
@@ -29,7 +29,7 @@ fn each_case(mut look: impl FnMut(&str, &FileTree, &Lock)) {
                 answers: template.resolve(&run.given).expect("it resolved before").answers,
                 files: BTreeMap::new(),
             };
-            look(&case.name, &rendered.tree, &lock);
+            visit(&case.name, &rendered.tree, &lock);
         }
     }
 }

@@ -164,16 +164,15 @@ impl Candidate<'_> {
             let findings = judgement.findings.iter().filter(|finding| finding.severity == policy::Severity::Deny);
             denied.extend(findings.map(|finding| format!("{}: {}", case.name, policies::told(finding))));
         }
-        Ok(Some(match denied.is_empty() {
-            true => Check::passed(
-                "policies",
-                format!(
-                    "{} no case",
-                    if texts.len() == 1 { "1 policy refuses".to_owned() } else { format!("{} policies refuse", texts.len()) }
-                ),
-            ),
-            false => Check::failed("policies", format!("services are refused, in {}", counted(denied.len(), "way")), denied),
-        }))
+        if !denied.is_empty() {
+            let summary = format!("services are refused, in {}", counted(denied.len(), "way"));
+            return Ok(Some(Check::failed("policies", summary, denied)));
+        }
+        let summary = match texts.len() {
+            1 => "1 policy refuses no case".to_owned(),
+            count => format!("{count} policies refuse no case"),
+        };
+        Ok(Some(Check::passed("policies", summary)))
     }
 
     /// The last versions before this one, the newest first, and the last that was not yanked: services of a yanked version are there too,

@@ -73,7 +73,7 @@ pub fn import(request: &ImportRequest) -> Result<Imported, Error> {
     let by = Identities::configured(&GitConfig::read_in(&work_tree.root)?).ok_or(PublishError::NoIdentity)?;
     let message = format!("Templates of pave {VERSION}\n\n{}\n", trailer()?);
     let commit = NewCommit { message: &message, by: &by, at: moment(), sign: false };
-    let theirs = commit_files(&work_tree.root, &[vendor], &["templates", "components"], &BuiltIn::parts()?, commit)?;
+    let theirs = commit_files(&work_tree.root, &[vendor], &["templates", "components", "policies"], &BuiltIn::parts()?, commit)?;
     let mut imported = Imported {
         schema: "pave.registry-import/1",
         registry: checkout.settings().name.clone(),
@@ -108,7 +108,7 @@ const LIMITS: Limits = Limits { files: 50_000, file_size: 64 << 20, total_size: 
 fn vendor(work_tree: &WorkTree) -> Result<Option<(ObjectId, String)>, Error> {
     for (commit, value) in work_tree.with_trailer(TRAILER)? {
         let Some((version, digest)) = value.split_once(' ') else { continue };
-        let files = CommitTree::open(&work_tree.root, commit)?.read("", &["templates", "components"], LIMITS)?;
+        let files = CommitTree::open(&work_tree.root, commit)?.read("", &["templates", "components", "policies"], LIMITS)?;
         if files.is_some_and(|files| files.digest().to_string() == digest) {
             return Ok(Some((commit, version.to_owned())));
         }

@@ -4,6 +4,7 @@ use super::{UpdateError, UpdateRequest};
 use crate::base::git::Quarantine;
 use crate::ops::{Error, base};
 use crate::output::Talk;
+use crate::registry::Freshness;
 use crate::service::{Files, OWNER, Service, pure};
 
 /// What was rendered last time, without pave's own files; and the paths of which that cannot be had.
@@ -14,7 +15,7 @@ pub(super) fn files(
     talk: &dyn Talk,
 ) -> Result<(Files, Vec<String>), Error> {
     if !request.trusts_lock {
-        refuse_tampered(service)?;
+        refuse_tampered(request, service)?;
     }
     let base::Found { base, unavailable } = base::find(service, request.git_talk)?;
     for content in base.rendered.values() {
@@ -31,11 +32,15 @@ pub(super) fn files(
     Ok((files.map(|(path, file)| (path.clone(), (file.mode, file.blob))).collect(), missing))
 }
 
-/// Where the version that the lock names is on this machine, it must render what the lock lists: an edited line could make a file that
-/// the team changed look as if nobody had.
-fn refuse_tampered(service: &Service) -> Result<(), Error> {
+/// Where the version that the lock names can be had, it must render what the lock lists: an edited line could make a file that the team
+/// changed look as if nobody had.
+fn refuse_tampered(request: &UpdateRequest, service: &Service) -> Result<(), Error> {
     let lock = &service.lock;
-    let Some(again) = base::render_offline(lock) else { return Ok(()) };
+    let again = match request.freshness {
+        Freshness::Offline => base::render_offline(lock),
+        _ => base::render(lock, request.git_talk).ok(),
+    };
+    let Some(again) = again else { return Ok(()) };
     let (_, files) = pure(again.rendered, again.template.summary()).map_err(crate::ops::create::CreateError::from)?;
     let paths = files.keys().chain(lock.files.keys());
     let differs = |path: &&crate::base::RelPath| match (files.get(path), lock.files.get(path)) {

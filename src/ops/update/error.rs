@@ -27,6 +27,12 @@ pub enum UpdateError {
         /// A merge, a rebase and the like.
         what: &'static str,
     },
+    /// Another git works with the index.
+    #[error("another git is at work in this repository: it has `{path}`")]
+    Locked {
+        /// The file by which it keeps others away.
+        path: String,
+    },
     /// An update was begun, and has not ended.
     #[error("an update of this repository is in progress")]
     InProgress,
@@ -135,7 +141,7 @@ impl Diagnostic for UpdateError {
         match self {
             Self::NoRepository { .. } => "no-repository",
             Self::NotCommitted { .. } | Self::Staged { .. } => "not-committed",
-            Self::Busy { .. } => "git-busy",
+            Self::Busy { .. } | Self::Locked { .. } => "git-busy",
             Self::InProgress => "update-in-progress",
             Self::NotInProgress => "no-update-in-progress",
             Self::NotMerging => "not-merging",
@@ -149,7 +155,6 @@ impl Diagnostic for UpdateError {
             Self::Journal { .. } => "update-damaged",
             Self::Transition(TransitionError::Dirty { .. }) => "dirty-files",
             Self::Transition(TransitionError::Untracked { .. }) => "untracked-files",
-            Self::Transition(TransitionError::EditedSince { .. }) => "edited-since",
             Self::Edit(_) | Self::Git(_) | Self::Transition(TransitionError::Git(_)) | Self::Move(MoveError::Git(_)) => {
                 self.inner().map_or("git-failed", Diagnostic::code)
             }
@@ -173,6 +178,7 @@ impl Diagnostic for UpdateError {
             }
             Self::NotCommitted { file } => format!("only pave writes it: run `git checkout -- {file}`, or commit it"),
             Self::Busy { .. } => "finish it with git, or abort it; then run `pave update` again".into(),
+            Self::Locked { path } => format!("nothing is changed; wait until it has ended, or remove `{path}` where none is running"),
             Self::InProgress => {
                 "resolve the conflicts and run `pave update --continue`, or go back with `pave update --abort`".into()
             }
@@ -200,9 +206,6 @@ impl Diagnostic for UpdateError {
             }
             Self::Transition(TransitionError::Untracked { .. }) => {
                 "nothing is changed; move them away, or add them to git, then run it again".into()
-            }
-            Self::Transition(TransitionError::EditedSince { .. }) => {
-                "put what you want to keep elsewhere, restore them with `git checkout -- FILE`, then run this again".into()
             }
             Self::Edit(_) | Self::Git(_) | Self::Transition(TransitionError::Git(_)) | Self::Move(MoveError::Git(_)) => {
                 return self.inner().and_then(Diagnostic::hint);

@@ -10,8 +10,8 @@ use serde::{Deserialize, Serialize};
 use super::UpdateError;
 use super::report::{ConflictReport, VersionReport};
 use crate::base::fs::{self, FsError};
-use crate::base::git::{GitError, ObjectId, Place, Unmerged};
-use crate::service::Manifest;
+use crate::base::git::{GitError, GitPath, ObjectId, Place, Unmerged};
+use crate::service::{MANIFEST, Manifest};
 
 const DIRECTORY: &str = "pave-update";
 /// The version of the notes that this pave writes, and the newest that it reads.
@@ -52,6 +52,8 @@ pub(super) struct State {
     pub stages: Vec<Unmerged>,
     /// pave.yaml to come.
     pub manifest: ObjectId,
+    /// Whether the commit is to have one parent.
+    pub is_linear: bool,
     /// Whether pave.yaml was edited and not committed.
     pub manifest_was_edited: bool,
 }
@@ -59,14 +61,19 @@ pub(super) struct State {
 /// The notes of one repository; nobody else works with them meanwhile.
 pub(super) struct Journal {
     git_directory: PathBuf,
-    _lock: fs::Lock,
+    lock: fs::Lock,
 }
 
 impl State {
+    /// Where pave.yaml is in the repository.
+    pub(super) fn manifest_path(&self) -> GitPath {
+        GitPath::from(MANIFEST).below(&self.prefix)
+    }
+
     /// The message of the merge commit, with the conflicts as git adds them, commented out.
     pub(super) fn merge_message(&self) -> String {
-        let paths: String = self.conflicts.iter().map(|conflict| format!("#\t{}\n", conflict.path)).collect();
-        format!("{}\n# Conflicts:\n{paths}", self.message)
+        let paths: Vec<String> = self.conflicts.iter().map(|conflict| format!("#\t{}\n", conflict.path)).collect();
+        format!("{}\n# Conflicts:\n{}", self.message, paths.concat())
     }
 }
 
@@ -74,7 +81,12 @@ impl Journal {
     /// That of the repository at `place`. Waits until no other pave works with it.
     pub(super) fn open(place: &Place) -> Result<Self, FsError> {
         let lock = fs::Lock::wait_for_directory(&place.git_directory)?;
-        Ok(Self { git_directory: place.git_directory.clone(), _lock: lock })
+        Ok(Self { git_directory: place.git_directory.clone(), lock })
+    }
+
+    /// What keeps other paves away.
+    pub(super) fn lock(&self) -> &fs::Lock {
+        &self.lock
     }
 
     /// Whether the repository at `place` has an update in progress.

@@ -27,12 +27,16 @@ pub(super) fn refuse_denied(plan: &Plan<'_>, service: &Service, choice: &Choice,
     let key = |finding: &Finding| (finding.policy.clone(), finding.rule.clone(), finding.path.clone());
     let known: Vec<_> = before.findings.iter().map(key).collect();
     let (old, new): (Vec<Finding>, Vec<Finding>) = after.findings.into_iter().partition(|finding| known.contains(&key(finding)));
-    old.iter().for_each(|finding| talk.warn(&policies::told(finding)));
+    for finding in &old {
+        talk.warn(&policies::told(finding));
+    }
     if new.iter().any(|finding| finding.severity == Severity::Deny) {
         after.findings = new;
         return Err(PolicyDenied { registry: plan.lock.registry.clone(), judgement: after }.into());
     }
-    new.iter().for_each(|finding| talk.warn(&policies::told(finding)));
+    for finding in &new {
+        talk.warn(&policies::told(finding));
+    }
     Ok(())
 }
 

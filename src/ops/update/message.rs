@@ -22,9 +22,15 @@ pub(super) fn of_update(service: &Service, lock: &Lock, answers: &[AnswerReport]
     } else {
         format!("Update {} to {} {}", name(lock), lock.template, lock.version)
     };
-    let changed: String = answers.iter().map(|answer| format!("- {}\n", answer_line(answer))).collect();
-    let changed = if changed.is_empty() { changed } else { format!("Answers that change:\n\n{changed}\n") };
+    let lines: Vec<String> = answers.iter().map(|answer| format!("- {}\n", answer_line(answer))).collect();
+    let changed = if lines.is_empty() { String::new() } else { format!("Answers that change:\n\n{}\n", lines.concat()) };
     format!("{title}\n\n{changed}{}", trailers(lock))
+}
+
+/// Whether a message is one of [`of_update`].
+pub(super) fn is_of_update(message: &str) -> bool {
+    let is_titled = ["Update ", "Change answers of "].iter().any(|title| message.starts_with(title));
+    is_titled && ["Template: ", "Registry: ", "Digest: "].iter().all(|trailer| message.contains(&format!("\n{trailer}")))
 }
 
 /// `infrastructure.cache: none -> redis`.

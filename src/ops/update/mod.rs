@@ -6,6 +6,7 @@
 
 mod answers;
 mod base;
+mod commits;
 mod error;
 mod finish;
 mod journal;
@@ -16,6 +17,7 @@ mod report;
 mod request;
 mod resume;
 mod select;
+mod work_tree;
 
 pub use error::UpdateError;
 pub use report::{AnswerReport, ConflictReport, Outcome, Updated, VersionReport};
@@ -33,14 +35,17 @@ pub fn update(request: &UpdateRequest, talk: &dyn Talk, dialog: Option<&dyn Dial
     if request.action != Action::Update {
         let place = Place::around(&request.directory).map_err(UpdateError::from)?.ok_or_else(|| nowhere(request))?;
         return match request.action {
-            Action::Continue => resume::go_on(request, &place),
+            Action::Continue => resume::go_on(&place),
             _ => resume::abort(&place, talk),
         };
+    }
+    if let Some(place) = Place::around(&request.directory).map_err(UpdateError::from)? {
+        refuse_busy(request, &place)?;
     }
     let service = Service::find(&request.directory)?;
     let place = service.place.as_ref().ok_or_else(|| nowhere(request))?;
     let head = place.head.ok_or_else(|| nowhere(request))?;
-    refuse_unready(place, head, &service)?;
+    refuse_other_lock(place, head, &service)?;
     talk.step(Step::Fetch);
     let choice = select::select(request, &service, talk)?;
     let plan = plan::plan(request, &service, place, head, &choice, talk, dialog)?;
@@ -73,14 +78,16 @@ fn nowhere(request: &UpdateRequest) -> UpdateError {
     UpdateError::NoRepository { path: request.directory.display().to_string() }
 }
 
-/// An error where git or an earlier update is in the middle of something, or the lock is not the committed one.
-fn refuse_unready(place: &Place, head: ObjectId, service: &Service) -> Result<(), Error> {
-    if resume::settle(place)? {
-        return Err(UpdateError::InProgress.into());
+/// An error where git or an earlier update is in the middle of something.
+fn refuse_busy(request: &UpdateRequest, place: &Place) -> Result<(), UpdateError> {
+    if resume::is_in_progress(place, !request.dry_run)? {
+        return Err(UpdateError::InProgress);
     }
-    if let Some(what) = place.in_progress {
-        return Err(UpdateError::Busy { what }.into());
-    }
+    place.in_progress.map_or(Ok(()), |what| Err(UpdateError::Busy { what }))
+}
+
+/// An error where the lock is not the committed one.
+fn refuse_other_lock(place: &Place, head: ObjectId, service: &Service) -> Result<(), Error> {
     let committed = CommitTree::open(&place.git_directory, head)?;
     let path = GitPath::from(LOCK).below(&place.prefix).to_string();
     let is_same = committed.file(&path, Lock::MAX_SIZE)?.is_some_and(|text| same_lines(&text, service.lock_text.as_bytes()));

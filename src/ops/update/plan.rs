@@ -1,7 +1,5 @@
 //! Everything that an update is going to change, before any of it is. All objects are in a quarantine until then.
 
-use std::collections::BTreeSet;
-
 use super::answers::{self, Answered};
 use super::report::{AnswerReport, VersionReport};
 use super::select::Choice;
@@ -12,7 +10,7 @@ use crate::ops::create::{CreateError, Dialog};
 use crate::ops::{Error, changelog};
 use crate::output::{Step, Talk};
 use crate::service::{Edit, Exception, Files, LOCK, Lock, MANIFEST, MergeRequest, Merged, OWNER, SCHEMA, Service, merge, pure};
-use crate::template::Rename;
+use crate::template::{Rename, matching};
 
 /// An update that could be made.
 pub(super) struct Plan<'a> {
@@ -53,7 +51,7 @@ pub(super) fn plan<'a>(
     let manifest = answers::manifest(service, &edits)?;
     talk.step(Step::Render);
     let rendered = choice.template.render(&resolution.answers)?;
-    let (renames, generated) = (rendered.renames.clone(), BTreeSet::new());
+    let renames = rendered.renames.clone();
     let summary = choice.template.summary();
     let (tree, files) = pure(rendered, summary).map_err(CreateError::from)?;
     let lock = Lock {
@@ -82,7 +80,7 @@ pub(super) fn plan<'a>(
         ours,
         renames: &declared,
         excepted: &|path| live.iter().any(|exception| exception.covers(path)),
-        generated: &generated,
+        generated: &matching(&summary.generated, theirs.keys()),
         labels: ThreeWay { base: &from, ours: "yours", theirs: &to },
     })
     .map_err(UpdateError::from)?;

@@ -1,44 +1,57 @@
 //! Taking on an update that was interrupted or left for somebody to resolve, and taking one back.
 
-use super::finish::{conclude, take};
+use super::UpdateError;
 use super::journal::{Journal, State};
 use super::report::{Outcome, Updated};
-use super::{UpdateError, UpdateRequest};
+use super::work_tree::{conclude, restore, take, take_back};
 use crate::base::fs;
 use crate::base::git::{
-    GitPath, Place, Quarantine, Transition, conclude_merge, forget_merge, marked, merge_head, parents, unmerged,
+    CommitTree, GitError, GitPath, ObjectId, Place, Quarantine, Transition, break_locks, conclude_merge, file_of, forget_merge,
+    is_squashing, marked, merge_head, parents, unmerged,
 };
 use crate::ops::Error;
 use crate::output::Talk;
-use crate::service::MANIFEST;
+use crate::service::{LOCK, Manifest};
+
+/// Where an update stands that was begun.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Stage {
+    /// It was interrupted.
+    Halfway,
+    /// Conflicts wait for somebody.
+    Merging,
+    /// Somebody has ended the merge with git, and nothing was committed.
+    GivenUp,
+    /// The branch has moved on: to the update's commit, or to another.
+    Ended(Option<ObjectId>),
+}
 
 /// Commits what was resolved; where the update was interrupted, does the rest of it first.
-pub(super) fn go_on(request: &UpdateRequest, place: &Place) -> Result<Updated, Error> {
+pub(super) fn go_on(place: &Place) -> Result<Updated, Error> {
     let journal = Journal::open(place)?;
     let state = journal.load()?.ok_or(UpdateError::NotInProgress)?;
-    if let Some(outcome) = ended(place, &state)? {
-        journal.end()?;
-        return Ok(outcome);
+    match stage(place, &journal, &state)? {
+        Stage::Ended(commit) => {
+            journal.end()?;
+            let outcome = if commit.is_some() { Outcome::Updated } else { Outcome::Aborted };
+            Ok(Updated { commit, conflicts: Vec::new(), ..report(&state, outcome) })
+        }
+        Stage::GivenUp => Err(UpdateError::NotMerging.into()),
+        Stage::Halfway => {
+            let (quarantine, transition) = transition(place, &state)?;
+            break_locks(place).map_err(UpdateError::from)?;
+            take_back(&journal, place, &quarantine, &transition, &state)?;
+            take(&journal, place, &transition, &state)?;
+            conclude(&journal, place, &transition, &state)?;
+            Ok(report(&state, if state.commit.is_some() { Outcome::Updated } else { Outcome::Conflicts }))
+        }
+        Stage::Merging => {
+            refuse_unresolved(place, &state)?;
+            let commit = conclude_merge(place).map_err(UpdateError::from)?;
+            journal.end()?;
+            Ok(Updated { commit: Some(commit), conflicts: Vec::new(), ..report(&state, Outcome::Updated) })
+        }
     }
-    if !journal.is_handed_over() {
-        with_transition(place, &state, |quarantine, transition| {
-            transition.refuse_edited(quarantine)?;
-            take_back(&journal, place, &state, transition)?;
-            take(place, transition, &state)
-        })?;
-        let quarantine = quarantine(place)?;
-        let transition = transition(place, &quarantine, &state)?;
-        conclude(&journal, place, &transition, &state)?;
-        return Ok(report(&state, if state.commit.is_some() { Outcome::Updated } else { Outcome::Conflicts }));
-    }
-    if merge_head(place) != Some(state.render) {
-        return Err(UpdateError::NotMerging.into());
-    }
-    refuse_unresolved(place, &state)?;
-    let commit = conclude_merge(place).map_err(UpdateError::from)?;
-    journal.end()?;
-    let _ = request;
-    Ok(Updated { commit: Some(commit), conflicts: Vec::new(), ..report(&state, Outcome::Updated) })
 }
 
 fn refuse_unresolved(place: &Place, state: &State) -> Result<(), UpdateError> {
@@ -55,72 +68,95 @@ fn refuse_unresolved(place: &Place, state: &State) -> Result<(), UpdateError> {
 pub(super) fn abort(place: &Place, talk: &dyn Talk) -> Result<Updated, Error> {
     let journal = Journal::open(place)?;
     let state = journal.load()?.ok_or(UpdateError::NotInProgress)?;
-    if place.head != Some(state.head) {
-        talk.warn("the branch has moved on since, so there is nothing to take back");
-        journal.end()?;
-        return Ok(report(&state, Outcome::Aborted));
-    }
-    with_transition(place, &state, |quarantine, transition| {
-        // Where somebody was resolving conflicts, what they did so far goes, as with `git merge --abort`.
-        if !journal.is_handed_over() {
-            transition.refuse_edited(quarantine)?;
+    let mut left = Vec::new();
+    match stage(place, &journal, &state)? {
+        Stage::Ended(Some(_)) => {
+            journal.end()?;
+            return Err(UpdateError::NotInProgress.into());
         }
-        take_back(&journal, place, &state, transition)
-    })?;
-    forget_merge(place).map_err(UpdateError::from)?;
+        Stage::Ended(None) => talk.warn("the branch has moved on since, so there is nothing to take back"),
+        Stage::GivenUp => give_manifest_back(&journal, place, &state)?,
+        Stage::Halfway => {
+            let (quarantine, transition) = transition(place, &state)?;
+            break_locks(place).map_err(UpdateError::from)?;
+            left = take_back(&journal, place, &quarantine, &transition, &state)?;
+            forget_merge(place).map_err(UpdateError::from)?;
+        }
+        Stage::Merging => {
+            // What somebody did so far to resolve conflicts goes, as with `git merge --abort`.
+            let (_quarantine, transition) = transition(place, &state)?;
+            left = restore(&journal, place, &transition, &state, |_| false)?;
+            forget_merge(place).map_err(UpdateError::from)?;
+        }
+    }
+    for path in left {
+        talk.warn(&format!("`{path}` was changed since the update began, and stays as it is"));
+    }
     journal.end()?;
     Ok(report(&state, Outcome::Aborted))
 }
 
-fn take_back(journal: &Journal, place: &Place, state: &State, transition: &Transition<'_>) -> Result<(), UpdateError> {
-    let file = |error| UpdateError::Git(crate::base::git::GitError::File(error));
-    transition.take_back(&journal.index().map_err(file)?)?;
-    if let (Some(manifest), Some(top)) = (journal.manifest().map_err(file)?, &place.work_tree) {
-        let path = top.join(GitPath::from(MANIFEST).below(&state.prefix).as_path());
-        fs::replace_file(&path, &manifest).map_err(file)?;
+/// Whether an update is in progress. One that somebody has ended with git is forgotten, where `may_write`.
+pub(super) fn is_in_progress(place: &Place, may_write: bool) -> Result<bool, UpdateError> {
+    if !Journal::is_in_progress(place) {
+        return Ok(false);
+    }
+    let file = |error| UpdateError::Git(GitError::File(error));
+    let journal = Journal::open(place).map_err(file)?;
+    let Some(state) = journal.load()? else { return Ok(false) };
+    match stage(place, &journal, &state)? {
+        Stage::Halfway | Stage::Merging => return Ok(true),
+        Stage::GivenUp if may_write => give_manifest_back(&journal, place, &state)?,
+        Stage::GivenUp | Stage::Ended(_) => {}
+    }
+    if may_write {
+        journal.end().map_err(file)?;
+    }
+    Ok(false)
+}
+
+fn stage(place: &Place, journal: &Journal, state: &State) -> Result<Stage, UpdateError> {
+    if let Some(head) = place.head.filter(|head| *head != state.head) {
+        return Ok(Stage::Ended(is_update(place, head, state)?.then_some(head)));
+    }
+    let is_merging =
+        if state.is_linear { journal.is_handed_over() && is_squashing(place) } else { merge_head(place) == Some(state.render) };
+    Ok(match (is_merging, journal.is_handed_over()) {
+        // Git is told last, so that all else is there.
+        (true, _) if state.commit.is_none() => Stage::Merging,
+        (false, true) => Stage::GivenUp,
+        _ => Stage::Halfway,
+    })
+}
+
+/// Whether the commit `head` has the update: as pave made it, or somebody with `git commit`.
+fn is_update(place: &Place, head: ObjectId, state: &State) -> Result<bool, UpdateError> {
+    if state.commit == Some(head) || parents(place, head)?.contains(&state.render) {
+        return Ok(true);
+    }
+    let lock = GitPath::from(LOCK).below(&state.prefix);
+    let (now, then) = (file_of(place, head, &lock)?, file_of(place, state.render, &lock)?);
+    Ok(now.is_some() && now == then)
+}
+
+/// Git has put the committed pave.yaml where an edited one was, when somebody had it end the merge.
+fn give_manifest_back(journal: &Journal, place: &Place, state: &State) -> Result<(), UpdateError> {
+    let file = |error| UpdateError::Git(GitError::File(error));
+    let (Some(manifest), Some(top)) = (journal.manifest().map_err(file)?, &place.work_tree) else { return Ok(()) };
+    let path = state.manifest_path();
+    let committed = CommitTree::open(&place.git_directory, state.head)?.file(&path.to_string(), Manifest::MAX_SIZE)?;
+    let on_disk = top.join(path.as_path());
+    if fs::content(&on_disk) == committed {
+        fs::replace_file(&on_disk, &manifest).map_err(file)?;
     }
     Ok(())
 }
 
-/// Forgets an update that somebody has ended with git. Says whether one is still in progress.
-pub(super) fn settle(place: &Place) -> Result<bool, Error> {
-    if !Journal::is_in_progress(place) {
-        return Ok(false);
-    }
-    let journal = Journal::open(place)?;
-    let Some(state) = journal.load()? else { return Ok(false) };
-    let is_over = ended(place, &state)?.is_some();
-    if is_over {
-        journal.end()?;
-    }
-    Ok(!is_over)
-}
-
-/// What became of an update that has ended without pave noticing: the last step was missing, or somebody used `git commit`.
-fn ended(place: &Place, state: &State) -> Result<Option<Updated>, UpdateError> {
-    let Some(head) = place.head.filter(|head| *head != state.head) else { return Ok(None) };
-    let is_done = state.commit == Some(head) || parents(place, head)?.contains(&state.render);
-    let outcome = if is_done { Outcome::Updated } else { Outcome::Aborted };
-    Ok(Some(Updated { commit: is_done.then_some(head), conflicts: Vec::new(), ..report(state, outcome) }))
-}
-
-fn quarantine(place: &Place) -> Result<Quarantine, UpdateError> {
-    Ok(Quarantine::begin(place.work_tree.as_deref().unwrap_or(&place.git_directory))?)
-}
-
-fn transition<'a>(place: &'a Place, quarantine: &Quarantine, state: &State) -> Result<Transition<'a>, UpdateError> {
-    let transition = Transition::new(place, quarantine, state.before, state.after)?;
-    transition.ok_or_else(|| UpdateError::NoRepository { path: state.path.clone() })
-}
-
-fn with_transition(
-    place: &Place,
-    state: &State,
-    work: impl FnOnce(&Quarantine, &Transition<'_>) -> Result<(), UpdateError>,
-) -> Result<(), UpdateError> {
-    let quarantine = quarantine(place)?;
-    let transition = transition(place, &quarantine, state)?;
-    work(&quarantine, &transition)
+fn transition<'a>(place: &'a Place, state: &State) -> Result<(Quarantine, Transition<'a>), UpdateError> {
+    let quarantine = Quarantine::begin(place.work_tree.as_deref().unwrap_or(&place.git_directory))?;
+    let transition = Transition::new(place, &quarantine, state.before, state.after)?;
+    let transition = transition.ok_or_else(|| UpdateError::NoRepository { path: state.path.clone() })?;
+    Ok((quarantine, transition))
 }
 
 fn report(state: &State, outcome: Outcome) -> Updated {

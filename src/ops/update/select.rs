@@ -3,6 +3,7 @@
 use semver::{Version, VersionReq};
 
 use super::{UpdateError, UpdateRequest};
+use crate::base::Diagnostic;
 use crate::ops::{Error, registries};
 use crate::output::Talk;
 use crate::registry::{
@@ -116,8 +117,10 @@ fn newest(
     let is_same = service.lock.template == *name && service.lock.registry == registry.settings().name;
     let stay = || exactly(current);
     let selected = match registry.select(name, Some(requirement)) {
-        // All newer ones were yanked, or the service has a pre-release: answers may have changed all the same.
-        Err(error) if request.to.is_none() && is_same => registry.inspect(name, Some(&stay())).map_err(|_| error)?,
+        // All newer ones were yanked, or none is here, or the service has a pre-release: answers may have changed all the same.
+        Err(error) if request.to.is_none() && is_same && matches!(error.code(), "no-version" | "offline") => {
+            registry.inspect(name, Some(&stay())).map_err(|_| error)?
+        }
         selected => selected?,
     };
     let version = selected.package.version()?;

@@ -119,7 +119,7 @@ mod tests {
 
     #[test]
     fn the_same_content_comes_before_the_most_alike() {
-        let lines = |from: usize, to: usize| (from..to).map(|line| format!("line {line}\n")).collect::<String>();
+        let lines = |from: usize, to: usize| (from..to).map(|line| format!("line {line}")).collect::<Vec<_>>().join("\n");
         let path = |path: &str| RelPath::new(path).expect("a good path");
         let rendered = [("same", lines(0, 20)), ("alike", lines(20, 40)), ("gone", lines(40, 60)), ("empty", String::new())];
         let locked =

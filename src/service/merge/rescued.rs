@@ -3,7 +3,7 @@
 //! Seldom, a merge that git calls clean lacks a file of one side: where a directory that the template renamed holds a file that the
 //! team made a directory of, for one (git 2.39). So what the team wrote is looked for in the result, and put back where it is missing.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, HashSet};
 
 use super::sides::Sides;
 use crate::base::git::{GitError, GitPath, MergedTree, TreeChange, TreeEdits, TreeEntry};
@@ -15,15 +15,10 @@ pub(super) type Rescued = BTreeMap<GitPath, GitPath>;
 pub(super) fn rescue(sides: &Sides<'_>, merged: &mut MergedTree) -> Result<Rescued, GitError> {
     let quarantine = sides.request.quarantine;
     let changes = quarantine.changes(sides.request.ours, merged.tree)?;
-    let suspects = suspects(sides, merged, &changes);
     let mut edits = TreeEdits::new();
     let mut rescued = Rescued::new();
-    if suspects.is_empty() {
-        return Ok(rescued);
-    }
-    let there = there(sides, merged, &changes)?;
-    for (path, entry) in suspects {
-        if entry.is_regular() && lines(sides, entry)?.is_subset(&there) {
+    for (path, entry) in suspects(sides, merged, &changes) {
+        if entry.is_regular() && is_there(sides, merged, &changes, (&path, entry))? {
             continue;
         }
         let mut place = path.clone();
@@ -36,7 +31,9 @@ pub(super) fn rescue(sides: &Sides<'_>, merged: &mut MergedTree) -> Result<Rescu
         edits.insert(place.clone(), Some(entry));
         rescued.insert(path, place);
     }
-    merged.tree = quarantine.edit_tree(Some(merged.tree), &edits)?;
+    if !edits.is_empty() {
+        merged.tree = quarantine.edit_tree(Some(merged.tree), &edits)?;
+    }
     Ok(rescued)
 }
 
@@ -55,24 +52,39 @@ fn suspects(sides: &Sides<'_>, merged: &MergedTree, changes: &[TreeChange]) -> B
     changes.iter().filter_map(|change| change.before.as_ref()).filter(is_own).cloned().collect()
 }
 
-/// The lines of everything that the merge wrote, and of what is in every version of the base: those the template may take away.
-fn there(sides: &Sides<'_>, merged: &MergedTree, changes: &[TreeChange]) -> Result<BTreeSet<Vec<u8>>, GitError> {
-    let after = changes.iter().filter_map(|change| change.after.as_ref()).map(|(_, entry)| *entry);
+/// Whether every line of a file of the team is in something that the merge wrote, or is one that the template may take away.
+fn is_there(
+    sides: &Sides<'_>,
+    merged: &MergedTree,
+    changes: &[TreeChange],
+    (path, ours): (&GitPath, TreeEntry),
+) -> Result<bool, GitError> {
+    let quarantine = sides.request.quarantine;
+    let content = quarantine.read_blob(ours.id)?;
+    let mut missing: HashSet<&[u8]> = lines(&content).collect();
+    let after = changes.iter().filter_map(|change| change.after.as_ref());
+    // Where it most probably is comes first.
+    let same = after.clone().filter(|(place, _)| place == path).map(|(_, entry)| *entry);
     let stages = merged.unmerged.values().filter_map(|stages| stages[1]);
-    let files = after.chain(stages).chain(sides.base.values().copied()).filter(|entry| entry.is_regular());
-    let ids: BTreeMap<_, TreeEntry> = files.map(|entry| (entry.id, entry)).collect();
-    let mut all = BTreeSet::new();
-    for entry in ids.into_values() {
-        all.append(&mut lines(sides, entry)?);
+    let places = sides.base.get(path).copied().into_iter().chain(same).chain(after.map(|(_, entry)| *entry)).chain(stages);
+    let mut read = BTreeSet::new();
+    for entry in places.chain(sides.base.values().copied()).filter(|entry| entry.is_regular()) {
+        if missing.is_empty() {
+            break;
+        }
+        if read.insert(entry.id) {
+            let other = quarantine.read_blob(entry.id)?;
+            for line in lines(&other) {
+                missing.remove(line);
+            }
+        }
     }
-    Ok(all)
+    Ok(missing.is_empty())
 }
 
-/// The lines of a file, without what ends them.
-fn lines(sides: &Sides<'_>, entry: TreeEntry) -> Result<BTreeSet<Vec<u8>>, GitError> {
-    let content = sides.request.quarantine.read_blob(entry.id)?;
-    let lines = content.split(|byte| *byte == b'\n').map(|line| line.strip_suffix(b"\r").unwrap_or(line).to_vec());
-    Ok(lines.collect())
+/// The lines of a text, without what ends them.
+fn lines(content: &[u8]) -> impl Iterator<Item = &[u8]> {
+    content.split(|byte| *byte == b'\n').map(|line| line.strip_suffix(b"\r").unwrap_or(line))
 }
 
 /// Whether something is at `path`, or a file where its directories would have to be.

@@ -124,11 +124,11 @@ impl<'a> Sides<'a> {
 
     /// Takes files under an exception, and those of `more`, out of the merge.
     fn except(&mut self, more: &BTreeSet<GitPath>) -> Result<(), GitError> {
-        let paths: BTreeSet<GitPath> = self.base.keys().chain(self.theirs.keys()).cloned().collect();
+        let files = self.request.base.keys().chain(self.request.theirs.keys());
+        let mut paths: BTreeSet<GitPath> =
+            files.filter(|path| (self.request.excepted)(path)).map(|path| self.request.place(path)).collect();
+        paths.extend(more.iter().cloned());
         for path in paths {
-            if !self.request.is_excepted(&path) && !more.contains(&path) {
-                continue;
-            }
             if self.base.get(&path) != self.theirs.get(&path) {
                 self.settled.insert(path.clone(), Outcome::Excepted);
             }

@@ -38,7 +38,7 @@ fn present_files_are_judged_the_teams_own_too() {
 
     let manifest = acme.world.read("hello/pave.yaml");
     let except = |more: &str| {
-        acme.world.write("hello/pave.yaml", &format!("{manifest}exceptions:\n  - policy: kinds\n    reason: r\n{more}"))
+        acme.world.write("hello/pave.yaml", &format!("{manifest}exceptions:\n  - policy: kinds\n    reason: r\n{more}"));
     };
     except("");
     assert_eq!(findings(&of(&user)), [""; 0]);

@@ -18,7 +18,7 @@ pub fn shop(config: &str) -> World {
     world.git_config(&format!("[user]\n\tname = Ada Lovelace\n\temail = ada@example.org\n{config}"));
     let at = |file: &str| format!("tpl/{file}");
     world.write(&at("template.yaml"), "kind: Template\nname: tpl\nversion: 1.0.0\ndescription: All kinds of files\n");
-    let lines = |name: &str| (0..40).map(|number| format!("{name} {number}\n")).collect::<String>();
+    let lines = |name: &str| (0..40).map(|number| format!("{name} {number}\n")).collect::<Vec<_>>().concat();
     for name in ["edited", "moved", "deleted", "mode", "a b/ç {x}'", "untouched"] {
         world.write(&at(&format!("files/{name}.txt")), &lines(name));
     }
@@ -80,7 +80,8 @@ pub fn files(directory: &Path) -> Vec<(String, u32, Vec<u8>)> {
             let metadata = path.symlink_metadata().unwrap();
             if [".git", "pave.yaml", "pave.lock"].contains(&name.as_str()) {
                 continue;
-            } else if metadata.is_dir() {
+            }
+            if metadata.is_dir() {
                 pending.push(path);
             } else if metadata.is_symlink() {
                 found.push((name, 0, fs::read_link(&path).unwrap().into_os_string().into_encoded_bytes()));

@@ -7,6 +7,9 @@ use crate::ops::Error;
 use crate::ops::base::Again;
 use crate::service::Service;
 
+/// How the names of files end that are rendered, and not copied.
+const TEMPLATE: &str = ".jinja";
+
 /// A change of a template's file.
 pub(super) struct Proposal {
     /// The file in the service.
@@ -78,7 +81,7 @@ fn proposal(
     let (Some(before), Ok(source)) = (in_package(again, source), RelPath::new(source)) else {
         return Ok(Err("the version, rendered again, does not have it"));
     };
-    let content = if source.as_str().ends_with(".jinja") {
+    let content = if source.as_str().strip_suffix(TEMPLATE).is_some() {
         match merge_texts(&render.content, &before.content, &theirs.content)? {
             Some(merged) => merged,
             None => return Ok(Err("you have changed lines that the template makes from answers, conditions or slots")),
@@ -92,7 +95,7 @@ fn proposal(
 
 /// A file of the team's own becomes one of the template's.
 fn added(service: &Service, path: RelPath, theirs: File) -> Result<Proposal, &'static str> {
-    if path.as_str().contains("{{") || path.as_str().ends_with(".jinja") {
+    if path.as_str().contains("{{") || path.as_str().strip_suffix(TEMPLATE).is_some() {
         return Err("its name means something else in a template");
     }
     let source = RelPath::new(&format!("templates/{}/files/{path}", service.lock.template));

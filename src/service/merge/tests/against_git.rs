@@ -40,6 +40,11 @@ impl Merge<'_> {
         self.check_markers(merged, theirs, place);
     }
 
+    /// Puts the team's files into the work tree.
+    pub(super) fn check_out(&self) {
+        self.git.check_out(self.commit(self.ours, None));
+    }
+
     /// What `git merge-tree` alone says of the same three commits: whether it is clean, and the tree.
     pub(super) fn git_merge_tree(&self) -> (bool, String) {
         let base = self.commit(self.git.tree(&self.base, self.prefix), None);

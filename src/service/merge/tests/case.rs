@@ -33,6 +33,8 @@ pub(super) struct Case {
     pub(super) generated: &'static [&'static str],
     /// Whose content cannot be had.
     pub(super) missing: &'static [&'static str],
+    /// Whether the work tree holds the team's files, for attributes.
+    pub(super) checked_out: bool,
     /// Whether `git merge` of the same three does the same.
     pub(super) as_git: bool,
 }
@@ -50,6 +52,7 @@ impl Case {
         excepted: &[],
         generated: &[],
         missing: &[],
+        checked_out: false,
         as_git: true,
     };
 }

@@ -9,7 +9,7 @@ use crate::service::FileOutcome;
 
 /// Runs every case, and tells of all that come out wrong.
 pub(super) fn check(cases: &[Case]) {
-    let wrong: Vec<String> = cases.iter().filter_map(|case| wrong(case)).collect();
+    let wrong: Vec<String> = cases.iter().filter_map(wrong).collect();
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
 }
 
@@ -19,6 +19,9 @@ fn wrong(case: &Case) -> Option<String> {
     for prefix in ["", "services/payments"] {
         let git = Git::new();
         let merge = Merge::of(&git, case, prefix);
+        if case.checked_out {
+            merge.check_out();
+        }
         let merged = merge.run();
         let place = format!("{} ({prefix})", case.name);
         let files: BTreeSet<String> = merged.files.iter().map(shown).collect();

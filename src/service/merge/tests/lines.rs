@@ -2,6 +2,8 @@
 
 use super::Is::Text;
 use super::check::check;
+use super::merging::{Merge, Rules};
+use super::world::{Git, Side};
 use super::{BOTH, Case, LINES, NINTH, SECOND};
 
 const STANZAS: &str = "- name: a\n  image: x\n  ports:\n    - 1\n- name: b\n  image: x\n  ports:\n    - 1\n- name: c\n  image: x\n  ports:\n    - 1\n";
@@ -163,6 +165,25 @@ fn changes_that_conflict() {
             ..Case::NEW
         },
         Case {
+            name: "markers of another size, as an attribute wants",
+            base: &[("a", Text("1\n2\n3\n")), (".gitattributes", Text("a conflict-marker-size=10\n"))],
+            ours: &[("a", Text("1\nmine\n3\n"))],
+            theirs: &[("a", Text("1\ntheirs\n3\n"))],
+            tree: &[
+                (".gitattributes", Text("a conflict-marker-size=10\n")),
+                (
+                    "a",
+                    Text(
+                        "1\n<<<<<<<<<< yours\nmine\n|||||||||| go-http 1.4.0\n2\n==========\ntheirs\n>>>>>>>>>> go-http 1.5.0\n3\n",
+                    ),
+                ),
+            ],
+            conflicts: "a: both changed the same lines (123)",
+            files: "conflict a",
+            checked_out: true,
+            ..Case::NEW
+        },
+        Case {
             name: "a file that holds conflict markers already",
             base: &[("a", Text("<<<<<<< HEAD\nx\n=======\ny\n>>>>>>> branch\n1\n2\n3\n"))],
             ours: &[("a", Text("<<<<<<< HEAD\nx\n=======\ny\n>>>>>>> branch\n1\n2\nmine\n"))],
@@ -178,4 +199,33 @@ fn changes_that_conflict() {
             ..Case::NEW
         },
     ]);
+}
+
+#[test]
+fn a_large_file() {
+    let git = Git::new();
+    let lines: Vec<String> = (0..200_000).map(|number| format!("line {number} of many\n")).collect();
+    let with = |at: usize, text: &str| {
+        let mut lines = lines.clone();
+        lines[at] = text.to_owned();
+        lines.concat()
+    };
+    let side = |content: &str| -> Side {
+        let id = git.repository.blob(content.as_bytes()).expect("a blob");
+        std::iter::once(("big.txt".to_owned(), (0o100_644, id))).collect()
+    };
+    let merge = Merge {
+        git: &git,
+        prefix: "",
+        base: side(&lines.concat()),
+        theirs: side(&with(199_000, "theirs\n")),
+        ours: git.tree(&side(&with(10, "mine\n")), ""),
+        rules: Rules::default(),
+    };
+    let merged = merge.run();
+    let (_, id) = git.files(merged.tree)["big.txt"];
+    let content = git.repository.find_blob(id).expect("a blob").content().to_vec();
+    let mut expected = lines.clone();
+    (expected[10], expected[199_000]) = ("mine\n".to_owned(), "theirs\n".to_owned());
+    assert!(content == expected.concat().into_bytes() && merged.conflicts.is_empty());
 }

@@ -1,5 +1,6 @@
 //! Every kind of merge: base, ours, theirs, and what must come of it.
 #![allow(clippy::disallowed_methods, reason = "tests look at the world themselves")]
+#![allow(clippy::too_many_lines, reason = "a table is as long as it is")]
 
 mod against_git;
 mod case;
@@ -12,6 +13,8 @@ mod lines;
 mod merging;
 mod names;
 mod odd_names;
+mod random;
+mod random_sides;
 mod rules;
 mod world;
 

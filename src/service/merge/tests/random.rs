@@ -115,8 +115,9 @@ fn nothing_of_the_teams_is_lost_without_a_word() {
             }
         }
         let paths: Vec<String> = base.keys().chain(ours.keys()).chain(theirs.keys()).cloned().collect();
-        let some = |chance: &mut Chance| -> Vec<String> { (0..chance.below(3)).filter_map(|_| chance.pick(&paths)).collect() };
-        let (excepted, generated) = (some(&mut chance), some(&mut chance));
+        let mut some = |paths: &[String]| -> Vec<String> { (0..chance.below(4)).filter_map(|_| chance.pick(paths)).collect() };
+        let there: Vec<String> = ours.keys().filter(|path| theirs.contains_key(*path)).cloned().collect();
+        let (excepted, generated) = (some(&paths), some(&there));
         let gone: Vec<String> = base.keys().filter(|path| !theirs.contains_key(*path)).cloned().collect();
         let come: Vec<String> = theirs.keys().filter(|path| !base.contains_key(*path)).cloned().collect();
         let renames: Vec<(String, String)> = gone.into_iter().zip(come).collect();

@@ -41,7 +41,7 @@ impl Chance {
     /// `tree` with some changes. Lines that are new have `mark` in them, which nobody else uses.
     pub(super) fn changed(&mut self, tree: &Tree, mark: &str) -> Tree {
         let mut tree = tree.clone();
-        for number in 0..1 + self.below(5) {
+        for number in 0..=self.below(5) {
             self.change(&mut tree, &format!("{mark} {number}"));
         }
         tree
@@ -90,7 +90,7 @@ impl Chance {
             return;
         }
         let mut lines: Vec<String> = content.split_inclusive('\n').map(str::to_owned).collect();
-        for number in 0..1 + self.below(3) {
+        for number in 0..=self.below(3) {
             let at = self.below(lines.len() + 1);
             match self.below(3) {
                 0 if at < lines.len() => drop(lines.remove(at)),

@@ -1,0 +1,13 @@
+//! `pave update`, by what is on the disk, in the index, in history and in the report afterwards.
+
+mod answers;
+mod conflicts;
+mod edits;
+mod exceptions;
+mod kills;
+mod options;
+mod pristine;
+mod refusals;
+mod repositories;
+mod road;
+mod trust;
