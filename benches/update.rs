@@ -72,11 +72,15 @@ fn times(world: &World, peers: &[Contender], rounds: &dyn Fn(usize) -> usize) {
 /// The processor time of one update of many.
 fn processor(world: &World, name: &str, contender: Contender, rounds: usize, update: impl Fn(&str)) {
     let copies: Vec<String> = (0..rounds).map(|number| format!("copy-{number}")).collect();
-    copies.iter().for_each(|copy| world.copy(contender, copy));
+    for copy in &copies {
+        world.copy(contender, copy);
+    }
     let spent = processor::spent(|| copies.iter().for_each(|copy| update(copy)));
     let count = u32::try_from(rounds).expect("few rounds");
     println!("{:<42} {:>6.1} ms   ({rounds})", format!("update, {name}"), (spent / count).as_secs_f64() * 1e3);
-    copies.iter().for_each(|copy| world.clear(copy));
+    for copy in &copies {
+        world.clear(copy);
+    }
 }
 
 /// `pave check` of 60 files, one of them edited, beside `git status`.

@@ -6,7 +6,7 @@ use std::time::Duration;
 pub fn spent(action: impl FnOnce()) -> Duration {
     let before = children();
     action();
-    children() - before
+    children().saturating_sub(before)
 }
 
 /// `cutime` and `cstime` of proc(5), which Linux counts in hundredths of a second.
