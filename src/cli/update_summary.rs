@@ -13,30 +13,35 @@ pub fn human(updated: &Updated) -> String {
         text.push_str(&details(updated));
     }
     text.push_str(&end(updated));
-    printable(&text).into_owned()
+    text
 }
 
 fn headline(updated: &Updated) -> String {
-    let name = style(&updated.service).cyan().bold();
+    let name = style(printable(&updated.service).into_owned()).cyan().bold();
     let (from, to) = (updated.from.label(), updated.to.label());
     let what = if from == to { to.clone() } else { format!("{from} -> {to}") };
+    let (what, to) = (printable(&what), printable(&to));
     match updated.outcome {
         Outcome::UpToDate => format!("{name} is up to date: {to}\n"),
         Outcome::Planned => format!("{} {name}: {what}\n", style("Would update").bold()),
         Outcome::Updated => format!("{} {name}: {what}\n", style("Updated").green().bold()),
         Outcome::Conflicts if updated.diff.is_some() => {
-            format!("{} {name}: {what}\n", style("Would update, with conflicts,").yellow().bold())
+            format!("{} {name}, with conflicts: {what}\n", style("Would update").yellow().bold())
         }
-        Outcome::Conflicts => format!("{} {name}: {what}\n", style("Updating, with conflicts,").yellow().bold()),
+        Outcome::Conflicts => format!("{} {name}, with conflicts: {what}\n", style("Updating").yellow().bold()),
         Outcome::Aborted => format!("{} {name} is as it was before the update\n", style("Aborted:").bold()),
     }
 }
 
 fn details(updated: &Updated) -> String {
+    printable(&plain_details(updated)).into_owned()
+}
+
+fn plain_details(updated: &Updated) -> String {
     let mut text = String::new();
     for answer in &updated.answers {
         let show = |value: &Option<serde_json::Value>| match value {
-            None => "-".to_owned(),
+            None => "(none)".to_owned(),
             Some(serde_json::Value::String(text)) => text.clone(),
             Some(value) => value.to_string(),
         };
@@ -82,7 +87,14 @@ fn line(file: &FileOutcome) -> String {
 }
 
 fn end(updated: &Updated) -> String {
+    printable(&plain_end(updated)).into_owned()
+}
+
+fn plain_end(updated: &Updated) -> String {
     let mut text = String::new();
+    if !updated.changelog.is_empty() && updated.outcome == Outcome::Updated {
+        text.push('\n');
+    }
     if let Some(commit) = updated.commit.filter(|_| updated.outcome == Outcome::Updated) {
         let on = updated.branch.as_ref().map(|branch| format!(" on {branch}")).unwrap_or_default();
         text.push_str(&format!("  committed  {}{on}\n", &commit.to_string()[..7]));
@@ -98,7 +110,12 @@ fn end(updated: &Updated) -> String {
     }
     if !updated.next.is_empty() {
         text.push_str("\nNext:\n");
-        updated.next.iter().for_each(|command| text.push_str(&format!("  {command}\n")));
+        for command in &updated.next {
+            text.push_str(&format!("  {command}\n"));
+        }
+        if updated.outcome == Outcome::Conflicts {
+            text.push_str("or go back to where you were:\n  pave update --abort\n");
+        }
     }
     text
 }

@@ -62,6 +62,15 @@ pub fn merge_head(place: &Place) -> Option<ObjectId> {
     String::from_utf8(text).ok()?.trim().parse().ok()
 }
 
+/// The file that the index has at `path`; none where it has none, or one in conflict.
+pub fn staged_file(place: &Place, path: &str) -> Result<Option<ObjectId>, GitError> {
+    let listed = succeed(place, "ls-files", &["ls-files", "--stage", "-z", "--", path], b"")?;
+    let text = String::from_utf8_lossy(&listed);
+    let mut fields = text.split([' ', '\t', '\0']).skip(1);
+    let (id, stage) = (fields.next(), fields.next());
+    Ok(id.filter(|_| stage == Some("0")).and_then(|id| id.parse().ok()))
+}
+
 /// Has git forget the merge.
 pub fn forget_merge(place: &Place) -> Result<(), GitError> {
     for name in ["MERGE_HEAD", "MERGE_MODE", "MERGE_MSG", "AUTO_MERGE"] {

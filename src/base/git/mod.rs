@@ -67,7 +67,8 @@ pub use graft::{Graft, NewEntry, Tracked};
 pub use identity::{Identities, Identity, moment};
 pub use lfs::LfsPointer;
 pub use merge_state::{
-    begin_merge, begin_squash, break_locks, conclude_merge, forget_merge, index_lock, is_squashing, marked, merge_head, unmerged,
+    begin_merge, begin_squash, break_locks, conclude_merge, forget_merge, index_lock, is_squashing, marked, merge_head,
+    staged_file, unmerged,
 };
 pub use merge_trees::merge_trees;
 pub use merged_tree::{MergeMessage, MergedTree, ThreeWay};
@@ -77,7 +78,8 @@ pub use patch::{merge_texts, patch_between};
 pub use place::Place;
 pub use quarantine::Quarantine;
 pub use references::{
-    MoveError, file_of, introduced, is_branch_name, is_checked_out, message_as_made, move_head, parents, set_branch,
+    MoveError, branch_commit, file_of, introduced, is_branch_name, is_checked_out, message_as_made, move_head, parents,
+    set_branch,
 };
 pub use remote::{Remote, push, push_atomic};
 pub use remote_error::RemoteError;

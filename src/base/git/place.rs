@@ -2,7 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
-use git2::{ErrorCode, Repository, RepositoryState};
+use git2::{ErrorCode, Repository, RepositoryOpenFlags, RepositoryState};
 
 use super::{GitError, ObjectId};
 use crate::base::fs;
@@ -29,7 +29,7 @@ impl Place {
     /// path that one's commits have, as `/srv/shop.git/services/payments`.
     pub fn around(directory: &Path) -> Result<Option<Self>, GitError> {
         let existing = directory.ancestors().find(|path| fs::is_there(path)).unwrap_or(directory);
-        let repository = match Repository::discover(existing) {
+        let repository = match Repository::open_ext(existing, RepositoryOpenFlags::empty(), std::iter::empty::<&Path>()) {
             Ok(repository) => repository,
             // As git itself would (git-config(1), `safe.directory`).
             Err(error) if error.code() == ErrorCode::Owner => {

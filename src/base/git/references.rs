@@ -63,6 +63,15 @@ pub fn set_branch(
     }
 }
 
+/// The commit that the branch `name` is at; none where there is no such branch.
+pub fn branch_commit(place: &Place, name: &str) -> Result<Option<ObjectId>, GitError> {
+    match open(place)?.find_reference(&format!("refs/heads/{name}")) {
+        Ok(found) => Ok(found.target().map(ObjectId)),
+        Err(missing) if missing.code() == ErrorCode::NotFound => Ok(None),
+        Err(failure) => Err(GitError::library("read the branch")(failure)),
+    }
+}
+
 /// Whether a branch can have this name.
 #[must_use]
 pub fn is_branch_name(name: &str) -> bool {

@@ -81,7 +81,9 @@ impl<'a> Transition<'a> {
         let in_the_way = |path: &GitPath| {
             let here = fs::is_there(&self.on_disk(path)).then(|| path.clone());
             let above = path.parents().find(|parent| fs::is_no_directory(&self.on_disk(parent)));
-            here.or(above).filter(|path| !makes_room(path))
+            // Another repository's work tree is not this one's to write into.
+            let other = path.parents().find(|parent| fs::is_there(&self.on_disk(parent).join(".git")));
+            here.or(above).or(other).filter(|path| !makes_room(path))
         };
         let paths: BTreeSet<String> = self.added().filter_map(in_the_way).map(|path| path.to_string()).collect();
         if paths.is_empty() { Ok(()) } else { Err(TransitionError::Untracked { paths: paths.into_iter().collect() }) }
@@ -89,7 +91,8 @@ impl<'a> Transition<'a> {
 
     /// An error where a file that would change was deleted, and that is not committed: git would bring it back.
     pub fn refuse_deleted(&self) -> Result<(), TransitionError> {
-        let missing: Vec<&GitPath> = self.kept().filter(|path| !fs::is_there(&self.on_disk(path))).collect();
+        let missing: Vec<&GitPath> =
+            self.kept().filter(|path| !fs::is_there(&self.on_disk(path)) || self.is_blocked(path)).collect();
         if missing.is_empty() {
             return Ok(());
         }
@@ -161,13 +164,26 @@ impl<'a> Transition<'a> {
             if self.is_blocked(path) || fs::is_dir_itself(&self.on_disk(path)) {
                 left.push(path.to_string());
             } else {
-                list.extend([path.as_bytes(), b"\0"].concat());
+                list.push(path);
             }
         }
-        if !list.is_empty() {
-            succeed(self.place, "checkout-index", &["checkout-index", "--force", "--index", "-z", "--stdin"], &list)?;
-        }
+        self.check_out(&list)?;
         Ok(left)
+    }
+
+    /// Has the work tree have files as the index says, but for those that a sparse checkout leaves out.
+    fn check_out(&self, files: &[&GitPath]) -> Result<(), GitError> {
+        if files.is_empty() {
+            return Ok(());
+        }
+        let listed = succeed(self.place, "ls-files", &["ls-files", "-t", "-z"], b"")?;
+        let left_out: BTreeSet<&[u8]> = listed.split(|byte| *byte == 0).filter_map(|line| line.strip_prefix(b"S ")).collect();
+        let wanted = files.iter().filter(|path| !left_out.contains(path.as_bytes()));
+        let list: Vec<u8> = wanted.flat_map(|path| [path.as_bytes(), b"\0"].concat()).collect();
+        if list.is_empty() {
+            return Ok(());
+        }
+        succeed(self.place, "checkout-index", &["checkout-index", "--force", "--index", "-z", "--stdin"], &list).map(drop)
     }
 
     /// Whether a file or a link lies where `path` needs a directory: nothing is written or removed through it.

@@ -87,6 +87,9 @@ pub enum AdoptError {
     /// Nobody to commit as.
     #[error("git does not know who you are, and a commit by nobody would stay in the history")]
     NoIdentity,
+    /// Somebody else has committed meanwhile.
+    #[error("the branch has moved meanwhile; nothing was changed")]
+    Moved,
     /// The person said no.
     #[error("cancelled; nothing was changed")]
     Cancelled,
@@ -96,20 +99,21 @@ impl Diagnostic for AdoptError {
     fn code(&self) -> &'static str {
         match self {
             Self::NoDirectory { .. } | Self::NoRepository { .. } | Self::Bare { .. } | Self::NoCommit { .. } => "no-checkout",
-            Self::InProgress { .. } => "in-progress",
+            Self::InProgress { .. } => "git-busy",
             Self::IsService { .. } => "already-a-service",
             Self::Place { .. } => "unsafe-path",
             Self::NotRecognised { .. } | Self::Ambiguous { .. } => "missing-template",
             Self::InTheWay { .. } => "target-exists",
             Self::NotConfirmed => "not-confirmed",
             Self::NoIdentity => "no-identity",
+            Self::Moved => "branch-moved",
             Self::Cancelled => "cancelled",
         }
     }
 
     fn exit(&self) -> Exit {
         match self {
-            Self::NoIdentity | Self::Place { .. } => Exit::Failed,
+            Self::NoIdentity | Self::Moved | Self::Place { .. } => Exit::Failed,
             Self::Cancelled => Exit::No,
             _ => Exit::Usage,
         }
@@ -135,6 +139,7 @@ impl Diagnostic for AdoptError {
             },
             Self::IsService { .. } => "`pave check` says how it stands, and `pave update` brings it up to date".into(),
             Self::Place { .. } => "rename the directory".into(),
+            Self::Moved => "run it again".into(),
             Self::NotRecognised { known, .. } => format!("name one with `--template`: {}", known.join(", ")),
             Self::Ambiguous { .. } => {
                 "name one with `--template`; adopt each service of a repository of several with `-C DIR`".into()

@@ -4,8 +4,8 @@ use std::path::Path;
 
 use super::ground::Ground;
 use super::{AdoptError, AdoptPlan, Fate};
-use crate::base::fs::{Added, Staging};
-use crate::base::git::{GitConfig, Graft, Identities, NewCommit, NewEntry, ObjectId, commit_files, moment};
+use crate::base::fs::{self, Added, Staging};
+use crate::base::git::{GitConfig, Graft, Identities, NewCommit, NewEntry, ObjectId, Place, commit_files, moment};
 use crate::base::{FileTree, RelPath, interrupt};
 use crate::ops::Error;
 use crate::ops::create::Dialog;
@@ -36,6 +36,11 @@ pub(super) fn write(
     let written = commit(ground, plan, &added, &by, config.is_true("commit.gpgsign"))?;
     let graft = Graft::new(&ground.top);
     // Beside the objects: most often on the same disk as the work tree, and never in anybody's way.
+    // Two at once would take each other's files out of the index.
+    let _lock = fs::Lock::wait_for_directory(&ground.git_directory)?;
+    if Place::around(&ground.top)?.and_then(|place| place.head) != Some(ground.head) {
+        return Err(AdoptError::Moved.into());
+    }
     let staging = Staging::beside(&ground.git_directory.join("adopt"))?;
     let files = staging.path().join("files");
     graft.check_out(&entries(ground, plan, &missing), &files, staging.path())?;

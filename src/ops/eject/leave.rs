@@ -2,7 +2,7 @@
 
 use super::{EjectError, EjectPlan, Ejected, Outcome};
 use crate::base::git::{
-    GitConfig, GitPath, Graft, Identities, NewCommit, ObjectId, Transition, checkout_file, moment, move_head,
+    GitConfig, GitPath, Graft, Identities, MoveError, NewCommit, ObjectId, Place, Transition, checkout_file, moment, move_head,
 };
 use crate::base::{fs, interrupt};
 use crate::ops::Error;
@@ -12,6 +12,11 @@ pub fn leave(plan: EjectPlan) -> Result<Ejected, Error> {
     interrupt::check()?;
     let commit = commit(&plan)?;
     let _lock = fs::Lock::wait_for_directory(&plan.place.git_directory)?;
+    let now = Place::around(plan.place.work_tree.as_deref().unwrap_or(&plan.place.git_directory))?;
+    if now.and_then(|now| now.head) != Some(plan.head) {
+        let branch = plan.place.branch.clone().unwrap_or_else(|| "HEAD".into());
+        return Err(EjectError::from(MoveError::Moved { branch }).into());
+    }
     plan.quarantine.keep(&[commit, plan.after])?;
     let transition = Transition::new(&plan.place, &plan.quarantine, plan.before, plan.after)?;
     let Some(transition) = transition else {
@@ -29,7 +34,7 @@ pub fn leave(plan: EjectPlan) -> Result<Ejected, Error> {
 }
 
 fn commit(plan: &EjectPlan) -> Result<ObjectId, Error> {
-    let config = GitConfig::read(plan.place.work_tree.as_deref().unwrap_or(&plan.place.git_directory))?;
+    let config = GitConfig::read_in(plan.place.work_tree.as_deref().unwrap_or(&plan.place.git_directory))?;
     let by = Identities::configured(&config).ok_or(EjectError::NoIdentity)?;
     let from = plan.report.template.as_deref().map(|template| format!(" of {template}")).unwrap_or_default();
     let at = if plan.place.prefix.is_empty() { String::new() } else { format!(" in {}", plan.place.prefix) };

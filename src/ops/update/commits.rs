@@ -24,7 +24,7 @@ impl Commits {
 
 /// Makes them. Nothing refers to them yet.
 pub(super) fn commit(request: &UpdateRequest, service: &Service, plan: &Plan<'_>) -> Result<Commits, Error> {
-    let config = GitConfig::read(plan.place.work_tree.as_deref().unwrap_or(&plan.place.git_directory))?;
+    let config = GitConfig::read_in(plan.place.work_tree.as_deref().unwrap_or(&plan.place.git_directory))?;
     let by = Identities::configured(&config).ok_or(UpdateError::NoIdentity)?;
     let (at, sign) = (moment(), config.is_true("commit.gpgsign"));
     let new = |message| NewCommit { message, by: &by, at, sign };

@@ -42,6 +42,12 @@ pub enum UpdateError {
     /// Somebody has ended the merge that the update left.
     #[error("git is not merging any more, and the update is not committed")]
     NotMerging,
+    /// What is staged is something else.
+    #[error("what is staged is not the update: pave.lock is not that of {version}")]
+    NotTheUpdate {
+        /// Template and version.
+        version: String,
+    },
     /// The lock names another registry or template than the manifest.
     #[error("pave.lock says that the {what} is `{lock}`, and pave.yaml says `{manifest}`")]
     Elsewhere {
@@ -144,7 +150,7 @@ impl Diagnostic for UpdateError {
             Self::Busy { .. } | Self::Locked { .. } => "git-busy",
             Self::InProgress => "update-in-progress",
             Self::NotInProgress => "no-update-in-progress",
-            Self::NotMerging => "not-merging",
+            Self::NotMerging | Self::NotTheUpdate { .. } => "not-merging",
             Self::Elsewhere { .. } => "lock-elsewhere",
             Self::Tampered { .. } => "lock-tampered",
             Self::NoTemplate => "missing-template",
@@ -183,7 +189,7 @@ impl Diagnostic for UpdateError {
                 "resolve the conflicts and run `pave update --continue`, or go back with `pave update --abort`".into()
             }
             Self::NotInProgress => "`pave update` begins one".into(),
-            Self::NotMerging => "go back with `pave update --abort`, then run `pave update` again".into(),
+            Self::NotMerging | Self::NotTheUpdate { .. } => "go back with `pave update --abort`, then run `pave update` again".into(),
             Self::Elsewhere { .. } => {
                 "if you want to move the service there, add `--allow-move`; otherwise restore the file: `git log -p pave.yaml pave.lock`".into()
             }
@@ -193,7 +199,7 @@ impl Diagnostic for UpdateError {
             Self::NoTemplate => "name the directory with `--template DIR`".into(),
             Self::Older { current, .. } => format!("to go back on purpose, say so with `--to`; {current} may have been yanked"),
             Self::Unresolved { .. } => "resolve them, `git add` them, then run `pave update --continue`".into(),
-            Self::Conflicts { .. } => "update it in a clone with a work tree, where conflicts can be resolved".into(),
+            Self::Conflicts { .. } => "run it without `--branch`, in a clone with a work tree: conflicts are left there for you to resolve".into(),
             Self::Staged { .. } => "commit them first, or unstage them with `git restore --staged`".into(),
             Self::Branch { .. } => "choose another with `--branch`".into(),
             Self::Move(MoveError::Moved { .. }) => "nothing is changed; run it again".into(),

@@ -5,7 +5,9 @@ use super::plan::Plan;
 use super::report::{ConflictReport, Outcome, Updated, VersionReport};
 use super::work_tree::{self, Ready};
 use super::{UpdateError, UpdateRequest, message};
-use crate::base::git::{ObjectId, Place, is_branch_name, is_checked_out, message_as_made, move_head, parents, set_branch};
+use crate::base::git::{
+    ObjectId, Place, branch_commit, is_branch_name, is_checked_out, message_as_made, move_head, parents, set_branch,
+};
 use crate::base::interrupt;
 use crate::ops::Error;
 use crate::output::{Step, Talk};
@@ -32,14 +34,14 @@ pub(super) fn finish(
     report.commit = commits.update;
     report.branch = request.branch.clone().or_else(|| plan.place.branch.clone());
     report.outcome = if commits.update.is_some() { Outcome::Updated } else { Outcome::Conflicts };
-    report.next = report.what_next();
+    report.next = report.what_next(request.branch.as_deref());
     Ok(report)
 }
 
 /// The work tree, where it is the place for the result and can take it. An error before anything is written, wherever that is known.
 fn ready<'a>(request: &UpdateRequest, service: &Service, plan: &'a Plan<'_>) -> Result<Option<Ready<'a>>, Error> {
     if let Some(name) = &request.branch {
-        refuse_branch(plan.place, name)?;
+        refuse_branch(plan.place, plan.head, name)?;
     } else if plan.place.work_tree.is_some() {
         return work_tree::ready(service, plan).map(Some);
     }
@@ -50,12 +52,18 @@ fn ready<'a>(request: &UpdateRequest, service: &Service, plan: &'a Plan<'_>) -> 
     Err(UpdateError::Conflicts { paths }.into())
 }
 
-fn refuse_branch(place: &Place, name: &str) -> Result<(), UpdateError> {
+fn refuse_branch(place: &Place, head: ObjectId, name: &str) -> Result<(), UpdateError> {
     let refused = |message| Err(UpdateError::Branch { branch: name.to_owned(), message });
-    if !is_branch_name(name) {
-        return refused("git has no such names");
+    if !is_branch_name(name) || name == "@" || name == "HEAD" || name.starts_with("refs/") {
+        return refused("git has no branches of such names");
     }
-    if is_checked_out(place, name)? { refused("it is checked out") } else { Ok(()) }
+    if is_checked_out(place, name)? {
+        return refused("it is checked out");
+    }
+    match branch_commit(place, name)? {
+        Some(at) if !is_own(place, head, at) => refused("it has commits that are not of an update of this very commit"),
+        _ => Ok(()),
+    }
 }
 
 fn branch(request: &UpdateRequest, plan: &Plan<'_>, commits: &Commits) -> Result<(), UpdateError> {
@@ -63,12 +71,14 @@ fn branch(request: &UpdateRequest, plan: &Plan<'_>, commits: &Commits) -> Result
     let Some(name) = &request.branch else {
         return Ok(move_head(plan.place, plan.head, commit, &commits.why())?);
     };
-    // One that an earlier run made from the same commit, and nobody has touched since, is replaced, and no other.
-    let is_own = |at: ObjectId| {
-        let is_here = parents(plan.place, at).is_ok_and(|parents| parents.first() == Some(&plan.head));
-        is_here && matches!(message_as_made(plan.place, at), Ok(Some(text)) if message::is_of_update(&text))
-    };
+    let is_own = |at: ObjectId| is_own(plan.place, plan.head, at);
     Ok(set_branch(plan.place, name, commit, is_own, &commits.why())?)
+}
+
+/// Whether the commit `at` is what an earlier run made from the same commit, and nobody has touched since: it is replaced, and no other.
+fn is_own(place: &Place, head: ObjectId, at: ObjectId) -> bool {
+    let is_here = parents(place, at).is_ok_and(|parents| parents.first() == Some(&head));
+    is_here && matches!(message_as_made(place, at), Ok(Some(text)) if message::is_of_update(&text))
 }
 
 /// The conflicts of a merge, as they are told.

@@ -61,7 +61,7 @@ pub fn update(request: &UpdateRequest, talk: &dyn Talk, dialog: Option<&dyn Dial
         let outcome = if plan.merged.conflicts.is_empty() { Outcome::Planned } else { Outcome::Conflicts };
         let diff = plan.quarantine.patch(plan.before, plan.merged.tree).map_err(UpdateError::from)?;
         let mut report = Updated { diff: Some(diff), ..finish::report(&service, &plan, outcome) };
-        report.next = report.what_next();
+        report.next = report.what_next(None);
         return Ok(report);
     }
     let report = finish::report(&service, &plan, Outcome::Planned);

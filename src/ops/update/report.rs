@@ -119,15 +119,22 @@ impl VersionReport {
 
 impl Updated {
     /// Commands that make sense now.
-    pub(super) fn what_next(&self) -> Vec<String> {
-        let commands: &[&str] = match self.outcome {
-            Outcome::Conflicts if self.diff.is_some() => &["pave update"],
-            Outcome::Conflicts => &["git mergetool", "pave update --continue", "pave update --abort"],
-            Outcome::Planned => &["pave update"],
-            Outcome::Updated => &["git show --first-parent", "git push"],
-            Outcome::UpToDate | Outcome::Aborted => &[],
-        };
-        commands.iter().map(|command| (*command).to_owned()).collect()
+    ///
+    /// `on_branch`: the commit is on a branch that is not checked out.
+    pub(super) fn what_next(&self, on_branch: Option<&str>) -> Vec<String> {
+        let quoted = |text: &str| shlex::try_quote(text).map(std::borrow::Cow::into_owned).unwrap_or_default();
+        match (self.outcome, on_branch) {
+            (Outcome::Conflicts, _) if self.diff.is_none() => {
+                let paths: Vec<String> = self.conflicts.iter().map(|conflict| quoted(&conflict.path)).collect();
+                let add = if paths.len() > 5 { "git add FILE…".into() } else { format!("git add {}", paths.join(" ")) };
+                vec!["git mergetool".into(), add, "pave update --continue".into()]
+            }
+            (Outcome::Updated, Some(branch)) => {
+                vec![format!("git show --first-parent {}", quoted(branch)), format!("git push origin {}", quoted(branch))]
+            }
+            (Outcome::Updated, None) => vec!["git show --first-parent".into()],
+            _ => Vec::new(),
+        }
     }
 
     /// A report of which most is still empty.

@@ -6,8 +6,8 @@ use super::report::{Outcome, Updated};
 use super::work_tree::{conclude, restore, take, take_back};
 use crate::base::fs;
 use crate::base::git::{
-    CommitTree, GitError, GitPath, ObjectId, Place, Quarantine, Transition, break_locks, conclude_merge, file_of, forget_merge,
-    is_squashing, marked, merge_head, parents, unmerged,
+    CommitTree, GitError, GitPath, ObjectId, Place, Quarantine, Transition, TreeChange, break_locks, conclude_merge, file_of,
+    forget_merge, is_squashing, marked, merge_head, parents, staged_file, unmerged,
 };
 use crate::ops::Error;
 use crate::output::Talk;
@@ -47,6 +47,7 @@ pub(super) fn go_on(place: &Place) -> Result<Updated, Error> {
         }
         Stage::Merging => {
             refuse_unresolved(place, &state)?;
+            refuse_other(place, &state)?;
             let commit = conclude_merge(place).map_err(UpdateError::from)?;
             journal.end()?;
             Ok(Updated { commit: Some(commit), conflicts: Vec::new(), ..report(&state, Outcome::Updated) })
@@ -62,6 +63,15 @@ fn refuse_unresolved(place: &Place, state: &State) -> Result<(), UpdateError> {
         paths = candidates.filter(|path| marked(place, path, &labels)).map(str::to_owned).collect();
     }
     if paths.is_empty() { Ok(()) } else { Err(UpdateError::Unresolved { paths }) }
+}
+
+/// An error where what is staged is not the update: somebody has taken it back in part.
+fn refuse_other(place: &Place, state: &State) -> Result<(), UpdateError> {
+    let lock = GitPath::from(LOCK).below(&state.prefix);
+    if staged_file(place, &lock.to_string())? == file_of(place, state.render, &lock)? {
+        return Ok(());
+    }
+    Err(UpdateError::NotTheUpdate { version: state.to.label() })
 }
 
 /// Brings everything back to how it was before the update.
@@ -83,9 +93,14 @@ pub(super) fn abort(place: &Place, talk: &dyn Talk) -> Result<Updated, Error> {
             forget_merge(place).map_err(UpdateError::from)?;
         }
         Stage::Merging => {
-            // What somebody did so far to resolve conflicts goes, as with `git merge --abort`.
-            let (_quarantine, transition) = transition(place, &state)?;
-            left = restore(&journal, place, &transition, &state, |_| false)?;
+            // What somebody did so far to resolve conflicts goes, as with `git merge --abort`; other edits stay.
+            let (quarantine, transition) = transition(place, &state)?;
+            let is_in_conflict = |change: &TreeChange| {
+                let paths = [&change.before, &change.after].into_iter().flatten().map(|(path, _)| path.to_string());
+                paths.into_iter().any(|path| state.conflicts.iter().any(|conflict| conflict.path == path))
+            };
+            let spares = |change: &TreeChange| !is_in_conflict(change) && transition.is_edited(&quarantine, change);
+            left = restore(&journal, place, &transition, &state, spares)?;
             forget_merge(place).map_err(UpdateError::from)?;
         }
     }

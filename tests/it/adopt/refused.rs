@@ -44,11 +44,11 @@ fn in_the_middle_of_something() {
     world.write("payments/README.md", "main\n");
     git(&["commit", "-q", "-a", "-m", "main"]);
     world.run(world.command("git").args(["-C", "payments", "merge", "side"]), "git merge");
-    let said = assert_refused(&world, "payments", &["--yes"], 2, "in-progress");
+    let said = assert_refused(&world, "payments", &["--yes"], 2, "git-busy");
     assert!(said.contains("a merge is in progress") && said.contains("git merge --abort"), "{said}");
     git(&["merge", "--abort"]);
     world.run(world.command("git").args(["-C", "payments", "rebase", "side"]), "git rebase");
-    let said = assert_refused(&world, "payments", &["--yes"], 2, "in-progress");
+    let said = assert_refused(&world, "payments", &["--yes"], 2, "git-busy");
     assert!(said.contains("git rebase --abort"), "{said}");
 }
 
