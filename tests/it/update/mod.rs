@@ -5,6 +5,7 @@ mod conflicts;
 mod edits;
 mod exceptions;
 mod kills;
+mod meanwhile;
 mod options;
 mod pristine;
 mod refusals;
