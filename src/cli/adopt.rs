@@ -7,14 +7,14 @@ use clap::ValueHint;
 use clap::builder::FalseyValueParser;
 use clap_complete::ArgValueCompleter;
 
-use super::output_args::{OutputArgs, assignment};
+use super::answer_args::AnswerArgs;
+use super::output_args::OutputArgs;
 use super::prompts::Terminal;
 use super::{adopt_summary, complete};
 use crate::base::git::Talk;
-use crate::base::{env, interrupt};
+use crate::base::interrupt;
 use crate::ops::Error;
 use crate::ops::adopt::{self, AdoptDialog, AdoptOutcome, AdoptRequest, Adopted};
-use crate::ops::create::{AnswerSources, CreateError, ValuesFile};
 use crate::output::{self, Progress};
 use crate::registry::TemplateRef;
 
@@ -51,22 +51,12 @@ pub struct Args {
     #[arg(add = ArgValueCompleter::new(complete::registry_names))]
     registry: Option<String>,
 
-    /// Answer an input; may be given many times
-    #[arg(short, long, value_name = "INPUT=VALUE", value_parser = assignment, help_heading = "Answers")]
-    #[arg(add = ArgValueCompleter::new(complete::inputs))]
-    set: Vec<(String, String)>,
-
-    /// Read answers from a YAML file, `-` for stdin; may be given many times, the last one wins
-    #[arg(short = 'f', long, value_name = "FILE", env = "PAVE_VALUES", help_heading = "Answers")]
-    values: Vec<PathBuf>,
+    #[command(flatten)]
+    answers: AnswerArgs,
 
     /// Take what is found and every default, and do not ask for confirmation; ask only for what has neither
     #[arg(short, long, env = "PAVE_YES", value_parser = FalseyValueParser::new(), help_heading = "Answers")]
     yes: bool,
-
-    /// Never ask anything, even on a terminal
-    #[arg(long, env = "PAVE_NO_INPUT", value_parser = FalseyValueParser::new(), help_heading = "Answers")]
-    no_input: bool,
 
     /// Show what was found and what would be done, and write nothing
     #[arg(long, help_heading = "Output")]
@@ -80,7 +70,7 @@ pub struct Args {
 pub fn run(args: Args) -> anyhow::Result<()> {
     interrupt::watch();
     let format = output::Format::from(args.format);
-    let is_interactive = !args.no_input && output::stderr_is_terminal();
+    let is_interactive = args.answers.is_interactive();
     let request = request(args, is_interactive)?;
     let progress = Progress::new(output::stderr_is_terminal());
     let terminal = Terminal::new(&progress);
@@ -93,12 +83,11 @@ pub fn run(args: Args) -> anyhow::Result<()> {
 }
 
 fn request(args: Args, is_interactive: bool) -> Result<AdoptRequest, Error> {
-    let values: Result<Vec<ValuesFile>, CreateError> = args.values.iter().map(|path| ValuesFile::read(path)).collect();
     Ok(AdoptRequest {
         directory: args.directory,
         template: args.template.as_deref().map(TemplateRef::parse).transpose()?,
         registry: args.registry,
-        sources: AnswerSources { flags: args.set, values: values?, environment: env::vars_with_prefix("PAVE_SET_") },
+        sources: args.answers.sources()?,
         accepts_defaults: args.yes,
         dry_run: args.dry_run,
         git_talk: if is_interactive { Talk::Person } else { Talk::Nobody },

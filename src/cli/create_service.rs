@@ -7,14 +7,15 @@ use clap::ValueHint;
 use clap::builder::FalseyValueParser;
 use clap_complete::ArgValueCompleter;
 
-use super::output_args::{OutputArgs, assignment};
+use super::answer_args::AnswerArgs;
+use super::output_args::OutputArgs;
 use super::prompts::Terminal;
 use super::{complete, summary};
 use crate::base::git::{RemoteUrl, Talk};
-use crate::base::{ServiceName, env, interrupt};
+use crate::base::{ServiceName, interrupt};
 use crate::forge::Owner;
 use crate::ops::Error;
-use crate::ops::create::{self, AnswerSources, CreateError, CreateRequest, Created, Destination, Dialog, Outcome, ValuesFile};
+use crate::ops::create::{self, CreateRequest, Created, Destination, Dialog, Outcome};
 use crate::output::{self, Progress};
 use crate::registry::TemplateRef;
 
@@ -52,22 +53,12 @@ pub struct Args {
     #[arg(add = ArgValueCompleter::new(complete::registry_names))]
     registry: Option<String>,
 
-    /// Answer an input; may be given many times
-    #[arg(short, long, value_name = "INPUT=VALUE", value_parser = assignment, help_heading = "Answers")]
-    #[arg(add = ArgValueCompleter::new(complete::inputs))]
-    set: Vec<(String, String)>,
-
-    /// Read answers from a YAML file, `-` for stdin; may be given many times, the last one wins
-    #[arg(short = 'f', long, value_name = "FILE", env = "PAVE_VALUES", help_heading = "Answers")]
-    values: Vec<PathBuf>,
+    #[command(flatten)]
+    answers: AnswerArgs,
 
     /// Take every default and do not ask for confirmation; ask only for what has no default
     #[arg(short, long, env = "PAVE_YES", value_parser = FalseyValueParser::new(), help_heading = "Answers")]
     yes: bool,
-
-    /// Never ask anything, even on a terminal
-    #[arg(long, env = "PAVE_NO_INPUT", value_parser = FalseyValueParser::new(), help_heading = "Answers")]
-    no_input: bool,
 
     /// Directory to create [default: ./NAME]
     #[arg(short, long, value_name = "DIR", env = "PAVE_OUTPUT", help_heading = "Where")]
@@ -105,7 +96,7 @@ pub struct Args {
 pub fn run(args: Args) -> anyhow::Result<()> {
     interrupt::watch();
     let format = output::Format::from(args.format);
-    let is_interactive = !args.no_input && output::stderr_is_terminal();
+    let is_interactive = args.answers.is_interactive();
     let request = request(args, is_interactive)?;
     let progress = Progress::new(output::stderr_is_terminal());
     let terminal = Terminal::new(&progress);
@@ -123,12 +114,11 @@ fn request(args: Args, is_interactive: bool) -> Result<CreateRequest, Error> {
         (None, Some(url)) => Some(Destination::Remote(RemoteUrl::parse(&url)?)),
         (None, None) => None,
     };
-    let values: Result<Vec<ValuesFile>, CreateError> = args.values.iter().map(|path| ValuesFile::read(path)).collect();
     Ok(CreateRequest {
         name: args.name.as_deref().map(ServiceName::new).transpose()?,
         template: args.template.as_deref().map(TemplateRef::parse).transpose()?,
         registry: args.registry,
-        sources: AnswerSources { flags: args.set, values: values?, environment: env::vars_with_prefix("PAVE_SET_") },
+        sources: args.answers.sources()?,
         output: args.output,
         destination,
         accepts_defaults: args.yes,

@@ -2,6 +2,7 @@
 
 mod adopt;
 mod adopt_summary;
+mod answer_args;
 mod args;
 mod check;
 mod complete;

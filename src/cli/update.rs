@@ -5,18 +5,18 @@ use std::path::PathBuf;
 use anyhow::Context;
 use clap::ValueHint;
 use clap::builder::FalseyValueParser;
-use clap_complete::ArgValueCompleter;
 use semver::VersionReq;
 
+use super::answer_args::AnswerArgs;
 use super::errors::No;
-use super::output_args::{OutputArgs, assignment};
+use super::output_args::OutputArgs;
 use super::prompts::Terminal;
 use super::service_args::DirectoryArgs;
-use super::{complete, update_summary};
+use super::update_summary;
 use crate::base::git::Talk;
-use crate::base::{env, interrupt};
+use crate::base::interrupt;
 use crate::ops::Error;
-use crate::ops::create::{AnswerSources, CreateError, Dialog, ValuesFile};
+use crate::ops::create::Dialog;
 use crate::ops::update::{self, Action, Outcome, UpdateRequest, Updated};
 use crate::output::{self, Progress};
 use crate::registry::Freshness;
@@ -59,22 +59,12 @@ pub struct Args {
     #[arg(long, help_heading = "Version")]
     offline: bool,
 
-    /// Change an answer; may be given many times
-    #[arg(short, long, value_name = "INPUT=VALUE", value_parser = assignment, help_heading = "Answers")]
-    #[arg(add = ArgValueCompleter::new(complete::inputs))]
-    set: Vec<(String, String)>,
-
-    /// Read answers from a YAML file, `-` for stdin; may be given many times, the last one wins
-    #[arg(short = 'f', long, value_name = "FILE", help_heading = "Answers")]
-    values: Vec<PathBuf>,
+    #[command(flatten)]
+    answers: AnswerArgs,
 
     /// Take every default of the new version; ask only for what has none
     #[arg(short, long, env = "PAVE_YES", value_parser = FalseyValueParser::new(), help_heading = "Answers")]
     yes: bool,
-
-    /// Never ask anything, even on a terminal
-    #[arg(long, env = "PAVE_NO_INPUT", value_parser = FalseyValueParser::new(), help_heading = "Answers")]
-    no_input: bool,
 
     /// Commit to this branch, and leave alone what is checked out
     #[arg(long, value_name = "BRANCH", help_heading = "Where")]
@@ -85,11 +75,11 @@ pub struct Args {
     linear: bool,
 
     /// Commit what was resolved, or take on what was interrupted
-    #[arg(long = "continue", conflicts_with_all = ["abort", "dry_run", "to", "set", "values", "template", "branch", "linear"], help_heading = "In progress")]
+    #[arg(long = "continue", conflicts_with_all = ["abort", "dry_run", "to", "set", "template", "branch", "linear"], help_heading = "In progress")]
     go_on: bool,
 
     /// Go back to where everything was before the update
-    #[arg(long, conflicts_with_all = ["dry_run", "to", "set", "values", "template", "branch", "linear"], help_heading = "In progress")]
+    #[arg(long, conflicts_with_all = ["dry_run", "to", "set", "template", "branch", "linear"], help_heading = "In progress")]
     abort: bool,
 
     /// Follow pave.yaml to another registry or template than the service came from
@@ -112,7 +102,7 @@ pub struct Args {
 pub fn run(args: Args) -> anyhow::Result<()> {
     interrupt::watch();
     let format = output::Format::from(args.format);
-    let is_interactive = !args.no_input && output::stderr_is_terminal();
+    let is_interactive = args.answers.is_interactive();
     let request = request(args, is_interactive)?;
     let progress = Progress::new(output::stderr_is_terminal());
     let terminal = Terminal::new(&progress);
@@ -126,7 +116,6 @@ pub fn run(args: Args) -> anyhow::Result<()> {
 }
 
 fn request(args: Args, is_interactive: bool) -> Result<UpdateRequest, Error> {
-    let values: Result<Vec<ValuesFile>, CreateError> = args.values.iter().map(|path| ValuesFile::read(path)).collect();
     Ok(UpdateRequest {
         directory: args.directory.absolute()?,
         action: match (args.go_on, args.abort) {
@@ -136,7 +125,7 @@ fn request(args: Args, is_interactive: bool) -> Result<UpdateRequest, Error> {
         },
         to: args.to,
         template: args.template,
-        sources: AnswerSources { flags: args.set, values: values?, environment: env::vars_with_prefix("PAVE_SET_") },
+        sources: args.answers.sources()?,
         branch: args.branch,
         linear: args.linear,
         accepts_defaults: args.yes,
