@@ -66,8 +66,12 @@ mod tests {
     fn a_render_gives_what_is_missing_only_where_it_is_what_the_lock_names() {
         let path = |path: &str| RelPath::new(path).expect("a good path");
         let file = |content: &str| File { mode: Mode::Regular, content: content.as_bytes().to_vec() };
-        let locked =
-            |content: &str| LockedFile { mode: Mode::Regular, blob: ObjectId::of_blob(content.as_bytes()), part: "x".into() };
+        let locked = |content: &str| LockedFile {
+            mode: Mode::Regular,
+            blob: ObjectId::of_blob(content.as_bytes()),
+            part: "x".into(),
+            is_starter: false,
+        };
         let files: BTreeMap<_, _> =
             [("same", "1"), ("other", "2"), ("gone", "3")].map(|(at, text)| (path(at), locked(text))).into();
         let missing = files.keys().cloned().collect();

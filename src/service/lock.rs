@@ -13,7 +13,8 @@
 //!   Dockerfile: 100644 5c5dda4e… container
 //! ```
 //!
-//! A file's line holds its mode and blob id as git writes them, and the part of the template that it comes from. The lock is
+//! A file's line holds its mode and blob id as git writes them, and the part of the template that it comes from; then `starter`, where
+//! it only begins the code of a new service. The lock is
 //! input: in a pull request it may be an attacker's, so every field is checked when it is read, and none decides where
 //! anything is fetched from.
 
@@ -27,6 +28,9 @@ use crate::base::git::ObjectId;
 use crate::base::yaml::{self, Node};
 use crate::base::{Diagnostic, Digest, Exit, Mode, RelPath};
 use crate::template::Answers;
+
+/// The word after the part of a file that only begins the code of a new service.
+const STARTER: &str = "starter";
 
 /// The version of the format that this pave writes, and the newest that it reads.
 const FORMAT: u64 = 1;
@@ -57,6 +61,8 @@ pub struct LockedFile {
     pub blob: ObjectId,
     /// The part of the template that it comes from.
     pub part: String,
+    /// Whether it only begins the code of a new service, and is the team's to replace.
+    pub is_starter: bool,
 }
 
 /// A text that is no lock.
@@ -102,14 +108,14 @@ struct Wire {
     digest: Digest,
     /// Every answer, those that came from defaults too.
     answers: Answers,
-    /// For each rendered file its mode and blob id, as git writes them, and the part of the template that it comes from.
+    /// For each rendered file its mode and blob id, as git writes them, and the part of the template that it comes from; then `starter` where it only begins the code of a new service.
     #[cfg_attr(test, schemars(schema_with = "lines"))]
     files: BTreeMap<RelPath, String>,
 }
 
 #[cfg(test)]
 fn lines(_: &mut schemars::SchemaGenerator) -> schemars::Schema {
-    let line = r"^(100644|100755|120000) [0-9a-f]{40} [^ ]+$";
+    let line = r"^(100644|100755|120000) [0-9a-f]{40} [^ ]+( starter)?$";
     schemars::json_schema!({"type": "object", "additionalProperties": {"type": "string", "pattern": line}})
 }
 
@@ -139,9 +145,10 @@ impl Lock {
             self.digest,
             yaml::block(&self.answers, 2),
         );
-        for (path, LockedFile { mode, blob, part }) in &self.files {
+        for (path, LockedFile { mode, blob, part, is_starter }) in &self.files {
             // Writing to a String cannot fail.
-            let _ = writeln!(text, "  {}: {} {blob} {part}", yaml::scalar(path.as_str()), mode.as_git());
+            let starter = if *is_starter { format!(" {STARTER}") } else { String::new() };
+            let _ = writeln!(text, "  {}: {} {blob} {part}{starter}", yaml::scalar(path.as_str()), mode.as_git());
         }
         text
     }
@@ -183,7 +190,13 @@ fn locked_file(line: &str) -> Option<LockedFile> {
     let mut fields = line.split(' ');
     let (mode, blob, part) = (fields.next()?, fields.next()?, fields.next()?);
     let mode = [Mode::Regular, Mode::Executable, Mode::Symlink].into_iter().find(|known| known.as_git() == mode)?;
-    (fields.next().is_none() && !part.is_empty()).then_some(LockedFile { mode, blob: blob.parse().ok()?, part: part.to_owned() })
+    let is_starter = match fields.next() {
+        None => false,
+        Some(STARTER) => true,
+        Some(_) => return None,
+    };
+    let is_whole = fields.next().is_none() && !part.is_empty();
+    is_whole.then_some(LockedFile { mode, blob: blob.parse().ok()?, part: part.to_owned(), is_starter })
 }
 
 #[cfg(test)]
@@ -194,8 +207,12 @@ mod tests {
     use serde_json::json;
 
     fn lock() -> Lock {
-        let file =
-            |mode, content: &str| LockedFile { mode, blob: ObjectId::of_blob(content.as_bytes()), part: "container".into() };
+        let file = |mode, content: &str| LockedFile {
+            mode,
+            blob: ObjectId::of_blob(content.as_bytes()),
+            part: "container".into(),
+            is_starter: mode == Mode::Executable,
+        };
         let path = |path: &str| RelPath::new(path).expect("a good path");
         Lock {
             registry: "builtin".into(),
@@ -211,6 +228,7 @@ mod tests {
     fn reads_what_it_writes() {
         let text = lock().render();
         assert!(text.contains("\n  Dockerfile: 100644 e69de29bb2d1d6434b8b29ae775ad8c2e48c5391 container\n"), "{text}");
+        assert!(text.contains(" container starter\n"), "{text}");
         assert_eq!(Lock::parse(&text).expect("it reads"), lock());
     }
 
@@ -224,6 +242,8 @@ mod tests {
             ("e69de29bb2d1d6434b8b29ae775ad8c2e48c5391", "e69de"),
             (" container\n", "\n"),
             (" container\n", " container x\n"),
+            (" container\n", " container starter x\n"),
+            (" container\n", " container  starter\n"),
             ("sha256:", "md5:"),
             ("registry:", "regsitry:"),
             ("version: 1.2.3-rc.1", "version: one"),

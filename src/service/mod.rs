@@ -32,7 +32,7 @@ use std::collections::BTreeMap;
 
 use crate::base::git::ObjectId;
 use crate::base::{File, FileTree, Mode, RelPath, RelPathError, TreeError};
-use crate::template::{Rendered, Summary};
+use crate::template::{Rendered, Summary, matching};
 
 /// Path of the manifest.
 pub const MANIFEST: &str = "pave.yaml";
@@ -73,9 +73,11 @@ pub fn assemble(
 pub fn pure(rendered: Rendered, template: &Summary) -> Result<(FileTree, BTreeMap<RelPath, LockedFile>), AssembleError> {
     let Rendered { mut tree, owners, .. } = rendered;
     tree.insert(RelPath::new(SCHEMA)?, regular(schema::render(&template.schema, &template.name)))?;
+    let starters = matching(&template.starter, tree.iter().map(|(path, _)| path));
     let locked = |(path, file): (&RelPath, &File)| {
         let part = owners.get(path).map_or(OWNER, String::as_str).to_owned();
-        (path.clone(), LockedFile { mode: file.mode, blob: ObjectId::of_blob(&file.content), part })
+        let is_starter = part != OWNER && starters.contains(path);
+        (path.clone(), LockedFile { mode: file.mode, blob: ObjectId::of_blob(&file.content), part, is_starter })
     };
     let files = tree.iter().map(locked).collect();
     Ok((tree, files))

@@ -69,7 +69,7 @@ fn file_line(file: &FileReport) -> String {
     let more = match (&file.renamed_to, &file.reason) {
         (_, Some(reason)) => format!("  ({}: {})", file.drift.unwrap_or_default(), line(reason)),
         (Some(to), None) => format!("  -> {}", line(to)),
-        (None, None) => String::new(),
+        (None, None) => file.drift.map(|drift| format!("  ({drift})")).unwrap_or_default(),
     };
     format!("  {:<12}  {}{more}\n", file.state, line(&file.path))
 }

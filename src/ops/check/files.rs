@@ -58,15 +58,24 @@ fn report(file: &FileState, exception: Option<&Exception>) -> FileReport {
     FileReport {
         path: file.path.to_string(),
         part: file.part.clone(),
-        state: if exception.is_some() { "excepted" } else { drift.unwrap_or("pristine") },
-        drift: drift.filter(|_| exception.is_some()),
+        state: match exception {
+            Some(_) => "excepted",
+            None if is_replaced(file) => "starter",
+            None => drift.unwrap_or("pristine"),
+        },
+        drift: drift.filter(|_| exception.is_some() || is_replaced(file)),
         renamed_to,
         reason: exception.map(|exception| exception.reason.clone()),
     }
 }
 
+/// Whether it began the code of a new service, and the team has put its own in its place.
+fn is_replaced(file: &FileState) -> bool {
+    file.is_starter && file.drift.as_ref().is_some_and(|drift| !matches!(drift, Drift::Conflict { .. }))
+}
+
 fn of_file(file: &FileState, findings: &mut Findings<'_>) {
-    if let Some(drift) = &file.drift {
+    if let Some(drift) = file.drift.as_ref().filter(|_| !is_replaced(file)) {
         let (kind, line, message, hint) = told(drift);
         findings.in_file(kind, file.path.as_str(), line, message, hint);
     }

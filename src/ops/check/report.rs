@@ -67,9 +67,9 @@ pub struct FileReport {
     pub path: String,
     /// The part of the template that it comes from.
     pub part: String,
-    /// `pristine`, `excepted`, or the name of its drift.
+    /// `pristine`, `excepted`, the name of its drift, or `starter`: it differs, and is meant to.
     pub state: &'static str,
-    /// The name of the drift that is excepted.
+    /// The name of the drift that is excepted, or that a starter file is free to have.
     pub drift: Option<&'static str>,
     /// Where it lies now.
     pub renamed_to: Option<String>,

@@ -122,8 +122,12 @@ mod tests {
         let lines = |from: usize, to: usize| (from..to).map(|line| format!("line {line}")).collect::<Vec<_>>().join("\n");
         let path = |path: &str| RelPath::new(path).expect("a good path");
         let rendered = [("same", lines(0, 20)), ("alike", lines(20, 40)), ("gone", lines(40, 60)), ("empty", String::new())];
-        let locked =
-            |content: &String| LockedFile { mode: Mode::Regular, blob: ObjectId::of_blob(content.as_bytes()), part: "t".into() };
+        let locked = |content: &String| LockedFile {
+            mode: Mode::Regular,
+            blob: ObjectId::of_blob(content.as_bytes()),
+            part: "t".into(),
+            is_starter: false,
+        };
         let lock = Lock {
             registry: "builtin".into(),
             template: "t".into(),
@@ -140,8 +144,13 @@ mod tests {
             ("pave.yaml", lines(40, 60)),
         ];
         let known = Known(present, rendered.iter().map(|(_, content)| content.clone()).collect());
-        let deleted =
-            |path: &RelPath| FileState { path: path.clone(), part: "t".into(), drift: Some(Drift::Deleted), unparsable: None };
+        let deleted = |path: &RelPath| FileState {
+            path: path.clone(),
+            part: "t".into(),
+            is_starter: false,
+            drift: Some(Drift::Deleted),
+            unparsable: None,
+        };
         let mut files: Vec<FileState> = lock.files.keys().map(deleted).collect();
         find(&mut files, &lock, &known);
         let found: Vec<String> = files

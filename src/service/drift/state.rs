@@ -17,6 +17,8 @@ pub struct FileState {
     pub path: RelPath,
     /// The part of the template that it comes from.
     pub part: String,
+    /// Whether it only begins the code of a new service: what became of it is the team's affair.
+    pub is_starter: bool,
     /// How it differs; none where it is as it was rendered.
     pub drift: Option<Drift>,
     /// Why it does not parse any more, where it parsed when it was rendered.

@@ -40,7 +40,7 @@ fn all(
         let Look { drift, content } = look(path, locked)?;
         let is_edited = matches!(drift, Some(Drift::Edited { .. }));
         let unparsable = content.filter(|_| is_edited).and_then(|content| damage(path, &content, locked.blob, objects));
-        files.push(FileState { path: path.clone(), part: locked.part.clone(), drift, unparsable });
+        files.push(FileState { path: path.clone(), part: locked.part.clone(), is_starter: locked.is_starter, drift, unparsable });
     }
     renames::find(&mut files, &service.lock, objects);
     Ok(Survey { files })

@@ -33,6 +33,10 @@ fn a_small_service_in_go() {
     let starter = with_fate(&result, "starter");
     assert!(starter.contains(&"cmd/payments/main_test.go".to_owned()) && starter.contains(&"go.sum".to_owned()), "{starter:?}");
     assert!(starter.iter().all(|path| !world.exists(&format!("payments/{path}"))));
+    let checked = world.pave(&["check", "-C", "payments", "--format", "json"]).json();
+    let states = checked["services"][0]["files"].as_array().unwrap();
+    assert!(states.iter().all(|file| file["state"] != "deleted"), "{checked}");
+    assert!(states.iter().any(|file| file["state"] == "starter" && file["path"] == "go.sum"), "{checked}");
     assert_untouched(&files, &world.path("payments"));
     assert_adopted(&world, "payments", &head);
     assert_eq!(world.git(&["-C", "payments", "status", "--porcelain"]), "");

@@ -32,7 +32,7 @@ fn every_state_of_a_file_is_told() {
     let at = |path: &str| world.path("shop").join(path);
     append(&world, "README.md", "more\n");
     fs::remove_file(at("Dockerfile")).unwrap();
-    fs::set_permissions(at("go.mod"), fs::Permissions::from_mode(0o755)).unwrap();
+    fs::set_permissions(at("compose.yaml"), fs::Permissions::from_mode(0o755)).unwrap();
     fs::set_permissions(at("deploy/deploy.sh"), fs::Permissions::from_mode(0o644)).unwrap();
     append(&world, "deploy/deploy.sh", "# more\n");
     fs::remove_file(at("LICENSE")).unwrap();
@@ -41,9 +41,9 @@ fn every_state_of_a_file_is_told() {
     symlink("/etc/passwd", at("Makefile")).unwrap();
     append(&world, "mkdocs.yml", "<<<<<<< yours\na: 1\n=======\na: 2\n>>>>>>> go-http 1.1.0\n");
     world.git(&["-C", "shop", "mv", "CODEOWNERS", "docs/CODEOWNERS"]);
-    world.git(&["-C", "shop", "mv", "openapi.yaml", "api.yaml"]);
-    append(&world, "api.yaml", "# ours\n");
-    world.git(&["-C", "shop", "add", "api.yaml"]);
+    world.git(&["-C", "shop", "mv", "docs/runbook.md", "runbook.md"]);
+    append(&world, "runbook.md", "# ours\n");
+    world.git(&["-C", "shop", "add", "runbook.md"]);
     let checked = check(&world, &[]);
     assert_eq!(
         states(&checked),
@@ -53,17 +53,32 @@ fn every_state_of_a_file_is_told() {
             "LICENSE type-changed",
             "Makefile type-changed",
             "README.md edited",
+            "compose.yaml mode-changed",
             "deploy/deploy.sh edited",
-            "go.mod mode-changed",
+            "docs/runbook.md renamed",
             "mkdocs.yml conflict",
-            "openapi.yaml renamed",
         ]
     );
     assert_eq!(findings(&checked)[0].split(':').next(), Some("conflict mkdocs.yml"));
     let renamed = checked["services"][0]["files"].as_array().unwrap().iter().filter_map(|file| file["renamed_to"].as_str());
-    assert_eq!(renamed.collect::<Vec<_>>(), ["docs/CODEOWNERS", "api.yaml"]);
+    assert_eq!(renamed.collect::<Vec<_>>(), ["docs/CODEOWNERS", "runbook.md"]);
     assert_eq!((&checked["ok"], &checked["errors"], &checked["warnings"]), (&json!(false), &json!(1), &json!(8)));
     assert!(checked.to_string().contains("and it may not be executed"), "{checked}");
+}
+
+#[test]
+fn code_that_the_team_puts_in_place_of_the_first_is_no_drift() {
+    let world = service();
+    assert!(world.read("shop/pave.lock").contains(" go-http starter\n"), "{}", world.read("shop/pave.lock"));
+    append(&world, "go.mod", "// ours\n");
+    fs::remove_file(world.path("shop/openapi.yaml")).unwrap();
+    append(&world, "internal/config/config.go", "// ours\n");
+    let ran = world.pave(&["check", "-C", "shop", "--deny", "notes", "--verbose"]).ok();
+    assert!(ran.stdout.contains(" pristine, 3 starter\n"), "{}", ran.stdout);
+    assert!(ran.stdout.contains("\n  starter       openapi.yaml  (deleted)\n"), "{}", ran.stdout);
+    // A merge that stopped is one everywhere.
+    append(&world, "go.mod", "<<<<<<< yours\na\n=======\nb\n>>>>>>> go-http 1.1.0\n");
+    assert!(findings(&check(&world, &[]))[0].starts_with("conflict go.mod:"));
 }
 
 #[test]

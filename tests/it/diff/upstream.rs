@@ -126,3 +126,22 @@ fn a_built_in_template_takes_what_its_services_have_changed() {
     apply(&world, "registry", &[], whole.as_bytes()).ok();
     assert_eq!(world.read("registry/templates/go-http/files/internal/config/url.go"), world.read("pay/internal/config/url.go"));
 }
+
+#[test]
+fn the_teams_own_code_is_not_proposed() {
+    let world = World::new();
+    world.pave(&["create-service", "shop", "--yes"]).ok();
+    for path in ["go.mod", "Makefile"] {
+        let text = world.read(&format!("shop/{path}"));
+        world.write(&format!("shop/{path}"), &(text + "# ours\n"));
+    }
+    fs::remove_file(world.path("shop/openapi.yaml")).unwrap();
+    let told = |more: &[&str]| {
+        let ran = world.pave(&[&["diff", "-C", "shop", "--upstream", "--format", "json"], more].concat());
+        let told = ran.json();
+        let paths = |key: &str| told[key].as_array().unwrap().iter().map(|one| one["path"].to_string()).collect::<Vec<_>>();
+        [paths("proposed"), paths("left_out")].concat()
+    };
+    assert_eq!(told(&[]), ["\"Makefile\""]);
+    assert_eq!(told(&["openapi.yaml"]), ["\"openapi.yaml\""]);
+}

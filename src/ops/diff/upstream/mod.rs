@@ -12,8 +12,8 @@ use std::collections::BTreeMap;
 use serde::Serialize;
 
 use super::{DiffError, DiffRequest, Scope, compare, paths};
-use crate::base::git::patch_between;
-use crate::base::{FileTree, fs};
+use crate::base::git::{Difference, patch_between};
+use crate::base::{FileTree, RelPath, fs};
 use crate::ops::{Error, base};
 use crate::service::Service;
 
@@ -65,7 +65,10 @@ pub fn upstream(request: &DiffRequest) -> Result<Upstream, Error> {
     let again = base::render(&service.lock, request.git_talk)?;
     let comparison = compare(&service, &found.base)?;
     let scope = Scope { with_added: request.with_added, is_relative: false, paths: &inside };
-    let differences = scope.differences(&comparison, &found.base)?;
+    let mut differences = scope.differences(&comparison, &found.base)?;
+    if inside.is_empty() {
+        differences.retain(|difference| !is_starter(&service, difference));
+    }
     let mut left_out = Vec::new();
     for path in found.base.missing.iter().filter(|path| paths::covers(&inside, path.as_str())) {
         left_out.push(LeftOut { path: path.to_string(), reason: "what pave rendered there cannot be had".into() });
@@ -96,4 +99,11 @@ pub fn upstream(request: &DiffRequest) -> Result<Upstream, Error> {
         patch: String::from_utf8(bytes.clone()).ok(),
         bytes,
     })
+}
+
+/// Whether it is the team's code in place of what began it, which no other service wants.
+fn is_starter(service: &Service, difference: &Difference) -> bool {
+    let path = difference.from.as_ref().unwrap_or(&difference.path);
+    let inner = path.strip_prefix(service.prefix()).unwrap_or(path).trim_start_matches('/');
+    RelPath::new(inner).ok().and_then(|path| service.lock.files.get(&path)).is_some_and(|file| file.is_starter)
 }
