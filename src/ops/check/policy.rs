@@ -20,7 +20,9 @@ pub(super) fn judge(service: &Service, registry: &dyn Registry, today: Date, fin
     if !texts.is_empty() {
         let present = Present::of(service)?;
         let read = |path: &str| present.read(path).map(Cow::Owned);
-        judgement = policies::evaluate(&texts, Files { paths: &present.paths(), read: &read }, &service.lock, exceptions)?;
+        let link = |path: &str| present.link(path);
+        let files = Files { paths: &present.paths(), read: &read, link: &link };
+        judgement = policies::evaluate(&texts, files, &service.lock, exceptions)?;
     }
     for finding in &judgement.findings {
         of_policy(finding, findings);

@@ -35,7 +35,8 @@ pub fn evaluate_tree(texts: &PolicyTexts, tree: &FileTree, lock: &Lock, exceptio
         let file = tree.get(path).filter(|file| file.mode != Mode::Symlink)?;
         Some(Cow::Borrowed(file.content.as_slice()))
     };
-    evaluate(texts, Files { paths: &paths, read: &read }, lock, exceptions)
+    let link = |path: &str| tree.get(path).filter(|file| file.mode == Mode::Symlink).map(|file| file.content.clone());
+    evaluate(texts, Files { paths: &paths, read: &read, link: &link }, lock, exceptions)
 }
 
 /// What is only to be told of a new service; an error where a policy refuses it.
