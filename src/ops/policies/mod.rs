@@ -48,6 +48,9 @@ pub fn refuse_denied(texts: &PolicyTexts, tree: &FileTree, lock: &Lock) -> Resul
     Ok(judgement.findings)
 }
 
+/// The registry of a template that was named by its path.
+const DIRECTORY: &str = "directory";
+
 /// A service that a policy refuses.
 #[derive(Debug, thiserror::Error)]
 #[error("{}", refusal(judgement))]
@@ -66,10 +69,12 @@ impl Diagnostic for PolicyDenied {
         Exit::No
     }
     fn hint(&self) -> Option<String> {
-        Some(format!(
-            "give other answers, or ask the owners of the registry `{}`: each policy is a file in its `policies/`",
-            self.registry
-        ))
+        let whom = if self.registry == DIRECTORY {
+            "change the policies: each is a file in `policies/`, next to `templates/`".to_owned()
+        } else {
+            format!("ask the owners of the registry `{}`: each policy is a file in its `policies/`", self.registry)
+        };
+        Some(format!("give other answers, or {whom}"))
     }
 }
 

@@ -49,6 +49,17 @@ fn present_files_are_judged_the_teams_own_too() {
     let unused = format!("unused-exception pave.yaml:{}", line - 2);
     assert_eq!(findings(&of(&user)), ["policy-denied deploy/own.yaml:2".to_owned(), unused]);
 
+    acme.world.write("hello/pave.yaml", &format!("{manifest}exceptions:\n  - {{policy: kind, reason: ours}}\n"));
+    let slip = of(&user)["services"][0]["findings"][1].clone();
+    assert_eq!(
+        (&slip["kind"], &slip["message"]),
+        (&"unused-exception".into(), &"the registry `acme` has no policy `kind`".into())
+    );
+    assert!(slip["hint"].as_str().unwrap().starts_with("did you mean `kinds`?"), "{slip}");
+    acme.world.write("hello/pave.yaml", &format!("{manifest}exceptions:\n  - {{policy: kinds, reason: ours}}\n"));
+    let told = user.pave(&["check", "-C", "hello", "--verbose"]).ok().stdout;
+    assert!(told.contains("  excepted      deploy/own.yaml  (kinds/kind: ours)\n"), "{told}");
+
     // In a bare repository the same; and what only warns.
     acme.world.write("hello/pave.yaml", &manifest);
     acme.world.git(&["-C", "hello", "commit", "-q", "-m", "Own"]);
