@@ -60,7 +60,7 @@ fn confirm(report: &Ejected) -> Result<(), ops::Error> {
         return Err(EjectError::NotConfirmed.into());
     }
     talk(human(report).trim_end());
-    match prompts::confirm("Leave the path for good", false) {
+    match prompts::confirm("Leave the path for good?", false) {
         Ok(true) => Ok(()),
         Ok(false) => Err(EjectError::Cancelled.into()),
         Err(interrupted) => Err(interrupted.into()),

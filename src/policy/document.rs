@@ -9,28 +9,37 @@ use serde_json::{Map, Value, json};
 use crate::base::RelPath;
 use crate::template::{FileKind, instructions};
 
-/// The documents of the file at `path`; none where it is of no kind that has some, or does not parse, which is not for policies to
-/// tell.
-pub(super) fn documents(path: &str, text: &str) -> Vec<Value> {
-    let Ok(path) = RelPath::new(path) else { return Vec::new() };
-    match FileKind::of(&path) {
+/// Whether the file at `path` is of a kind that has documents.
+pub(super) fn has_documents(path: &str) -> bool {
+    RelPath::new(path).is_ok_and(|path| FileKind::of(&path) != FileKind::Other)
+}
+
+/// The documents of the file at `path`; none where it is of no kind that has some, and why not where it does not parse.
+pub(super) fn documents(path: &str, text: &str) -> Result<Vec<Value>, String> {
+    let Ok(path) = RelPath::new(path) else { return Ok(Vec::new()) };
+    let kind = FileKind::of(&path);
+    let found = match kind {
         FileKind::Yaml => yaml(text),
-        FileKind::Json => serde_json::from_str(text).into_iter().collect(),
-        FileKind::Toml => text.parse().map(|table: toml::Table| vec![from_toml(toml::Value::Table(table))]).unwrap_or_default(),
-        FileKind::Dockerfile => dockerfile(text).into_iter().collect(),
-        FileKind::Other => Vec::new(),
-    }
+        FileKind::Json => serde_json::from_str(text).map(|document| vec![document]).map_err(|error| error.to_string()),
+        FileKind::Toml => match text.parse() {
+            Ok(table) => Ok(vec![from_toml(toml::Value::Table(table))]),
+            Err(error) => Err(toml::de::Error::message(&error).to_owned()),
+        },
+        FileKind::Dockerfile => dockerfile(text).map(|document| vec![document]),
+        FileKind::Other => Ok(Vec::new()),
+    };
+    found.map_err(|why| format!("it does not parse as {}: {why}", kind.name()))
 }
 
 /// Empty documents, as there is one after a last `---`, say nothing.
-fn yaml(text: &str) -> Vec<Value> {
+fn yaml(text: &str) -> Result<Vec<Value>, String> {
     let read = |document| {
-        let mut value = serde_yaml::Value::deserialize(document).ok()?;
-        value.apply_merge().ok()?;
-        Some(from_yaml(value))
+        let mut value = serde_yaml::Value::deserialize(document)?;
+        value.apply_merge()?;
+        Ok(from_yaml(value))
     };
-    let documents: Option<Vec<Value>> = serde_yaml::Deserializer::from_str(text).map(read).collect();
-    documents.unwrap_or_default()
+    let documents: Result<Vec<Value>, serde_yaml::Error> = serde_yaml::Deserializer::from_str(text).map(read).collect();
+    documents.map_err(|error| error.to_string())
 }
 
 /// Tags are left out; keys that are no texts are written as they would be in JSON.
@@ -69,10 +78,10 @@ fn from_toml(value: toml::Value) -> Value {
     }
 }
 
-fn dockerfile(text: &str) -> Option<Value> {
+fn dockerfile(text: &str) -> Result<Value, String> {
     let all = instructions(text)?;
     let entry = |(line, name, words): (usize, String, Vec<String>)| json!({"name": name, "words": words, "line": line});
-    Some(json!({"instructions": all.into_iter().map(entry).collect::<Vec<_>>()}))
+    Ok(json!({"instructions": all.into_iter().map(entry).collect::<Vec<_>>()}))
 }
 
 /// Where the documents of a file start; found out when it is first asked.

@@ -46,8 +46,12 @@ impl Policies {
         }
         for path in files.paths {
             let policies: Vec<&Policy> = self.iter().filter(|policy| policy.reads(path)).collect();
-            if let (false, Some(content)) = (policies.is_empty(), (!policies.is_empty()).then(|| (files.read)(path)).flatten()) {
-                judge.file(&policies, path, &content);
+            if policies.is_empty() {
+                continue;
+            }
+            match (files.read)(path) {
+                Some(content) => judge.file(&policies, path, &content),
+                None => judge.no_file(&policies, path, files),
             }
         }
         judge.judgement.sorted()
@@ -82,18 +86,29 @@ impl Judge<'_> {
             }
             return;
         }
-        let Ok(text) = std::str::from_utf8(content) else { return };
+        // Editors of some systems put a byte order mark there, and every reader takes it.
+        let content = content.strip_prefix("\u{feff}".as_bytes()).unwrap_or(content);
+        // What is no text in a text hides nothing else from those that look into texts.
+        let text = &*String::from_utf8_lossy(content);
         for policy in policies.iter().filter(|policy| policy.about == About::Text) {
             let own =
                 [("text", value::text(text)), ("lines", value::list(text.lines().map(value::text))), ("path", value::text(path))];
             self.thing(policy, &own, place);
         }
-        let policies: Vec<&&Policy> = policies.iter().filter(|policy| policy.about == About::Document).collect();
-        if policies.is_empty() {
+        let policies: Vec<&Policy> = policies.iter().filter(|policy| policy.about == About::Document).copied().collect();
+        if policies.is_empty() || !document::has_documents(path) {
             return;
         }
+        let documents = match std::str::from_utf8(content) {
+            Ok(text) => document::documents(path, text),
+            Err(error) => Err(format!("it is not UTF-8 at byte {}", error.valid_up_to() + 1)),
+        };
+        let documents = match documents {
+            Ok(documents) => documents,
+            Err(why) => return self.unjudged(&policies, path, &why),
+        };
         let starts = Starts::of(path, text);
-        for (number, document) in document::documents(path, text).iter().enumerate().filter(|(_, document)| !document.is_null()) {
+        for (number, document) in documents.iter().enumerate().filter(|(_, document)| !document.is_null()) {
             let selected: Vec<_> = policies.iter().filter(|policy| policy.selects(document)).collect();
             if selected.is_empty() {
                 continue;
@@ -102,6 +117,28 @@ impl Judge<'_> {
             for policy in selected {
                 self.thing(policy, &own, Place { path: Some(path), document: Some((&starts, number)) });
             }
+        }
+    }
+
+    /// A path at which nothing can be read. A link is judged where it leads to, if that is in the service and the policy reads it.
+    fn no_file(&mut self, policies: &[&Policy], path: &str, files: Files<'_>) {
+        let has_documents = document::has_documents(path);
+        let mut concerned: Vec<&Policy> =
+            policies.iter().filter(|policy| policy.about == About::Text || has_documents).copied().collect();
+        let Some(target) = (files.link)(path) else {
+            return self.unjudged(&concerned, path, "it cannot be read, or is too large");
+        };
+        let behind = files.behind(path, &target);
+        concerned.retain(|policy| behind.is_empty() || !behind.iter().all(|path| policy.reads(path)));
+        self.unjudged(&concerned, path, "it is a link to something that the policy does not look into");
+    }
+
+    /// What a policy wants to look into and cannot counts as if it did not hold.
+    fn unjudged(&mut self, policies: &[&Policy], path: &str, why: &str) {
+        for policy in policies {
+            let place = Place { path: Some(path), document: None };
+            let message = format!("the file cannot be judged: {why}");
+            self.report(policy, None, place, policy.severity(), FindingKind::Error, message);
         }
     }
 

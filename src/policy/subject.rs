@@ -14,6 +14,32 @@ pub struct Files<'a> {
     pub paths: &'a [&'a str],
     /// The content of one; none of a link, and of what cannot be read. Asked only for files that a policy looks into.
     pub read: &'a dyn Fn(&str) -> Option<Cow<'a, [u8]>>,
+    /// Where a link points; none of what is no link. Asked only for what cannot be read.
+    pub link: &'a dyn Fn(&str) -> Option<Vec<u8>>,
+}
+
+impl Files<'_> {
+    /// The paths in the service that the link at `path` leads to: a file, or all below a directory. None where it leads to nothing
+    /// that the service has, or out of it.
+    pub(super) fn behind(&self, path: &str, target: &[u8]) -> Vec<&str> {
+        let mut steps: Vec<&str> = path.split('/').collect();
+        steps.pop();
+        let Ok(target) = std::str::from_utf8(target) else { return Vec::new() };
+        for step in target.split('/') {
+            match step {
+                "." => {}
+                // The first step of an absolute path is empty; it leads out, as too many `..` do.
+                "" if steps.is_empty() || target.starts_with('/') => return Vec::new(),
+                "" => {}
+                ".." if steps.pop().is_none() => return Vec::new(),
+                ".." => {}
+                step => steps.push(step),
+            }
+        }
+        let end = steps.join("/");
+        let is_behind = |path: &str| path.strip_prefix(end.as_str()).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'));
+        self.paths.iter().copied().filter(|path| is_behind(path)).collect()
+    }
 }
 
 /// What a service was made from, or is going to be.

@@ -72,7 +72,7 @@ fn exception(index: usize, node: &Node) -> Result<Exception, Mistake> {
         match key.as_str() {
             "path" => {
                 let text = text.trim_end_matches('/');
-                path = Some(RelPath::new(text).map_err(|error| (at(key), error.to_string()))?);
+                path = Some(RelPath::new(text).map_err(|error| (at(key), bad_path(text, &error.to_string())))?);
             }
             "policy" => policy = Some(text.clone()),
             "reason" => reason = Some(text.trim().to_owned()).filter(|reason| !reason.is_empty()),
@@ -95,10 +95,33 @@ fn exception(index: usize, node: &Node) -> Result<Exception, Mistake> {
     Ok(Exception { path, policy, reason, until })
 }
 
+/// Why the text is no path of the service.
+fn bad_path(text: &str, why: &str) -> String {
+    let shown = text.escape_debug();
+    if text.contains(['*', '?', '[']) {
+        return format!(
+            "`{shown}` is no path: there are no globs here; name each file, or the directory, which means all below it"
+        );
+    }
+    if text == "." || text.is_empty() {
+        return "an exception names a file or a directory in the service; for all of it, name each".to_owned();
+    }
+    why.to_owned()
+}
+
 #[cfg(test)]
 mod tests {
     use super::Exception;
     use crate::base::RelPath;
+
+    #[test]
+    fn there_are_no_globs() {
+        for (text, words) in [("deploy/*.yaml", "there are no globs here"), (".", "names a file or a directory"), ("../x", "..")]
+        {
+            let found = super::bad_path(text, &RelPath::new(text).expect_err("it is none").to_string());
+            assert!(found.contains(words), "{text}: {found}");
+        }
+    }
 
     #[test]
     fn holds_for_a_file_or_all_below_a_directory_until_its_last_day() {

@@ -16,7 +16,7 @@ pub(super) fn render(answers: &Value, name: &str) -> String {
     );
     properties.insert(
         "registry".into(),
-        json!({"description": "Registry of the template, where it is not the default one", "type": "string"}),
+        json!({"description": "Registry of the template; without it, the one that comes with pave (builtin)", "type": "string"}),
     );
     if let Some(inputs) = answers.get("properties").and_then(Value::as_object) {
         properties.extend(inputs.iter().map(|(key, schema)| (key.clone(), plain(schema))));

@@ -99,6 +99,22 @@ fn the_example_of_values_answers_every_golden_path() {
 }
 
 #[test]
+fn the_shown_workflow_passes_the_policies() {
+    let world = World::new();
+    world.pave(&["create-service", "payments", "--yes"]).ok();
+    let page = Page::read("docs/how-to/check-in-ci.md");
+    let block = page.blocks().into_iter().find(|block| block.language == "yaml" && block.text.contains("runs-on:")).unwrap();
+    let check = |text: &str| {
+        world.write("payments/.github/workflows/pave.yml", text);
+        world.git(&["-C", "payments", "add", "-A"]);
+        world.pave(&["check", "-C", "payments", "--format", "json"]).json()
+    };
+    assert_eq!(check(&block.text)["services"][0]["findings"], serde_json::json!([]));
+    // They look into it.
+    assert_eq!(check(&block.text.replace("3d3c42e5aac5ba805825da76410c181273ba90b1", "v7"))["ok"], false);
+}
+
+#[test]
 fn the_shown_manifest_fits_its_schema() {
     let world = World::new();
     world.pave(&["create-service", "payments", "--yes"]).ok();

@@ -36,7 +36,8 @@ fn a_policy_of_a_registry_refuses_a_service() {
     fs::rename(acme.world.path("away.git"), acme.world.path("acme.git")).unwrap();
     fs::remove_file(acme.world.path("acme/policies/notes.yaml")).unwrap();
     acme.push("Want less of notes");
-    user.pave(&["registry", "sync"]).ok();
+    let synced = user.pave(&["registry", "sync"]).ok().stdout;
+    assert!(synced.ends_with("\n  policies   gone: notes\n"), "{synced}");
     user.create("hello", "minimal", &[]).ok();
 }
 

@@ -48,6 +48,12 @@ impl TreeEntry {
     pub fn is_regular(self) -> bool {
         self.mode & 0o170_000 == 0o100_000
     }
+
+    /// Whether it is a link.
+    #[must_use]
+    pub fn is_link(self) -> bool {
+        self.mode == 0o120_000
+    }
 }
 
 /// What is to be at some paths: an entry, or nothing.
@@ -65,8 +71,8 @@ impl Quarantine {
         }
     }
 
-    /// Every regular file below the directory `prefix` of `tree` (`""`: all), by its path there.
-    pub fn files(&self, tree: ObjectId, prefix: &str) -> Result<BTreeMap<GitPath, ObjectId>, GitError> {
+    /// Every file and link below the directory `prefix` of `tree` (`""`: all), by its path there.
+    pub fn files(&self, tree: ObjectId, prefix: &str) -> Result<BTreeMap<GitPath, TreeEntry>, GitError> {
         let mut files = BTreeMap::new();
         let mut open = vec![(String::new(), tree.0)];
         if !prefix.is_empty() {
@@ -78,8 +84,8 @@ impl Quarantine {
                 let path = GitPath::from(name.as_slice()).below(&above);
                 if entry.is_directory() {
                     open.push((path.to_string(), entry.id.0));
-                } else if entry.is_regular() {
-                    files.insert(path, entry.id);
+                } else if entry.is_regular() || entry.is_link() {
+                    files.insert(path, entry);
                 }
             }
         }

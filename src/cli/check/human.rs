@@ -3,7 +3,7 @@
 use console::style;
 
 use crate::base::printable;
-use crate::ops::check::{Checked, FileReport, Finding, Level, ServiceReport};
+use crate::ops::check::{Checked, ExceptedFinding, FileReport, Finding, Level, ServiceReport};
 
 /// Of each service a line on how it stands, what is to be seen to, and what to do; then how much that is.
 pub fn text(checked: &Checked, lists_files: bool) -> String {
@@ -47,6 +47,7 @@ fn one(service: &ServiceReport, shows_place: bool, lists_files: bool) -> String 
     let mut text = format!("{}{place}{}\n", style(line(name)).cyan().bold(), template.unwrap_or_default());
     if lists_files {
         service.files.iter().for_each(|file| text.push_str(&file_line(file)));
+        service.excepted.iter().for_each(|excepted| text.push_str(&excepted_line(excepted)));
     }
     service.findings.iter().for_each(|finding| text.push_str(&found(finding)));
     text
@@ -72,6 +73,12 @@ fn file_line(file: &FileReport) -> String {
         (None, None) => file.drift.map(|drift| format!("  ({drift})")).unwrap_or_default(),
     };
     format!("  {:<12}  {}{more}\n", file.state, line(&file.path))
+}
+
+fn excepted_line(excepted: &ExceptedFinding) -> String {
+    let rule = excepted.rule.as_deref().map(|rule| format!("/{rule}")).unwrap_or_default();
+    let path = excepted.path.as_deref().unwrap_or("the service");
+    format!("  {:<12}  {}  ({}{rule}: {})\n", "excepted", line(path), excepted.policy, line(&excepted.reason))
 }
 
 fn found(finding: &Finding) -> String {

@@ -82,7 +82,14 @@ fn one(news: &News, shows_signers: bool) -> String {
     for deprecated in &news.deprecated {
         text.push_str(&format!("  deprecated  {deprecated}\n"));
     }
-    if news.published.is_empty() && news.yanked.is_empty() && news.deprecated.is_empty() {
+    for change in ["new", "changed", "gone"] {
+        let names: Vec<&str> =
+            news.policies.iter().filter(|policy| policy.change == change).map(|policy| policy.name.as_str()).collect();
+        if !names.is_empty() {
+            text.push_str(&format!("  policies   {change}: {}\n", names.join(", ")));
+        }
+    }
+    if news.published.is_empty() && news.yanked.is_empty() && news.deprecated.is_empty() && news.policies.is_empty() {
         text.push_str("  nothing new\n");
     }
     if shows_signers {

@@ -57,7 +57,12 @@ fn human(linted: &Linted) -> String {
     let found: Vec<String> =
         found.into_iter().filter(|(number, _)| *number > 0).map(|(number, word)| count(number, word)).collect();
     let found = if found.is_empty() { "nothing found".to_owned() } else { found.join(", ") };
-    text.push_str(&format!("{found} in {}\n", count(linted.parts, "part")));
+    let policies = match linted.policies {
+        0 => String::new(),
+        1 => " and 1 policy".to_owned(),
+        more => format!(" and {more} policies"),
+    };
+    text.push_str(&format!("{found} in {}{policies}\n", count(linted.parts, "part")));
     text
 }
 

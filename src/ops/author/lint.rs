@@ -28,6 +28,8 @@ pub struct Linted {
     pub schema: &'static str,
     /// How many templates and components were looked at.
     pub parts: usize,
+    /// How many policies were read.
+    pub policies: usize,
     /// How many of the findings are errors.
     pub errors: usize,
     /// How many are warnings.
@@ -54,12 +56,12 @@ pub struct LintFinding {
 /// Lints everything at the paths of `request`. Whoever wrote it, it is read in a confined process.
 pub fn lint(request: &LintRequest) -> Result<Linted, Error> {
     let here = fs::place(Path::new("."))?;
-    let (mut parts, mut findings) = (Vec::new(), Vec::new());
+    let (mut parts, mut policies, mut findings) = (Vec::new(), Vec::new(), Vec::new());
     for path in &request.paths {
         let Lintable { bundle, places, refused } = Lintable::open(path)?;
         let found = found(&bundle)?;
         // A file that was refused may not be there for those that need it.
-        for finding in refused.into_iter().chain(invalid_policies(path)?).map(Finding::shown).chain(found) {
+        for finding in refused.into_iter().chain(invalid_policies(path, &mut policies)?).map(Finding::shown).chain(found) {
             let finding = told(finding, &places, &here, request.deny_warnings);
             if !findings.contains(&finding) {
                 findings.push(finding);
@@ -67,21 +69,25 @@ pub fn lint(request: &LintRequest) -> Result<Linted, Error> {
         }
         parts.extend(places.into_iter().map(|(_, place)| place));
     }
-    parts.sort();
-    parts.dedup();
+    for list in [&mut parts, &mut policies] {
+        list.sort();
+        list.dedup();
+    }
     findings.sort_by(|one, other| {
         let key = |finding: &LintFinding| (finding.place.line, finding.place.column, finding.rule);
         one.place.file.cmp(&other.place.file).then(key(one).cmp(&key(other)))
     });
     let errors = findings.iter().filter(|finding| finding.severity == RuleSeverity::Error).count();
-    Ok(Linted { schema: "pave.template-lint/1", parts: parts.len(), errors, warnings: findings.len() - errors, findings })
+    let warnings = findings.len() - errors;
+    Ok(Linted { schema: "pave.template-lint/1", parts: parts.len(), policies: policies.len(), errors, warnings, findings })
 }
 
-/// Findings about the policies of the registry at `path`, where there is one.
-fn invalid_policies(path: &Path) -> Result<Vec<Finding>, Error> {
+/// Findings about the policies of the registry at `path`, where there is one; the files are added to `read`.
+fn invalid_policies(path: &Path, read: &mut Vec<PathBuf>) -> Result<Vec<Finding>, Error> {
     let Some(root) = Workspace::find(path)?.registry else { return Ok(Vec::new()) };
     let mut findings = Vec::new();
     for (name, text) in policies_of_directory(&root)? {
+        read.push(root.join("policies").join(format!("{name}.yaml")));
         if let Err(PolicyError { message, excerpt, .. }) = Policy::parse(&name, &text) {
             let place = Excerpt { file: root.join(&excerpt.file).display().to_string(), ..*excerpt };
             let hint = Some("the reference of policies lists what may stand there".into());

@@ -26,7 +26,7 @@ pub(super) fn judge(survey: &Survey, manifest: &Manifest, today: Date, findings:
         let live = covering.iter().map(|index| &manifest.exceptions[*index]).find(|exception| exception.is_live(today));
         let exception = live.filter(|_| !matches!(file.drift, Some(Drift::Conflict { is_unmerged: true, .. })));
         if exception.is_none() {
-            of_file(file, findings);
+            of_file(file, !covering.is_empty(), findings);
         }
         reports.push(report(file, exception));
     }
@@ -74,10 +74,13 @@ fn is_replaced(file: &FileState) -> bool {
     file.is_starter && file.drift.as_ref().is_some_and(|drift| !matches!(drift, Drift::Conflict { .. }))
 }
 
-fn of_file(file: &FileState, findings: &mut Findings<'_>) {
+/// Of a file whose exception has ended, that one is told, and its drift only where the answer would be another without it.
+fn of_file(file: &FileState, has_ended: bool, findings: &mut Findings<'_>) {
     if let Some(drift) = file.drift.as_ref().filter(|_| !is_replaced(file)) {
         let (kind, line, message, hint) = told(drift);
-        findings.in_file(kind, file.path.as_str(), line, message, hint);
+        if !has_ended || kind == FindingKind::Conflict || findings.denies_rather(kind, FindingKind::Expired) {
+            findings.in_file(kind, file.path.as_str(), line, message, hint);
+        }
     }
     if let Some(failure) = &file.unparsable {
         let message = format!("it does not parse as {} any more: {}", failure.kind, failure.message.escape_debug());

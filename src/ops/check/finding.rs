@@ -36,6 +36,11 @@ impl<'a> Findings<'a> {
         Self { service, deny, found: Vec::new() }
     }
 
+    /// Whether this kind makes the answer no, and that one does not.
+    pub(super) fn denies_rather(&self, kind: FindingKind, other: FindingKind) -> bool {
+        self.deny.denies(kind) && !self.deny.denies(other)
+    }
+
     /// About a line of a file that was rendered, or all of it.
     pub(super) fn in_file(&mut self, kind: FindingKind, path: &str, line: usize, message: String, hint: &str) {
         let place = Excerpt { file: path.to_owned(), line, column: 1, width: 1, text: String::new() };

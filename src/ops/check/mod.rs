@@ -14,7 +14,7 @@ use std::path::{Path, PathBuf};
 
 pub use finding::Finding;
 pub use kind::{Deny, FindingKind, Level};
-pub use report::{Checked, FileReport, ServiceReport, TemplateReport};
+pub use report::{Checked, ExceptedFinding, FileReport, ServiceReport, TemplateReport};
 
 use crate::base::fs;
 use crate::base::git::Talk;

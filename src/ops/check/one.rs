@@ -30,10 +30,11 @@ pub(super) fn check(service: &Service, request: &CheckRequest) -> Result<Service
         newest: None,
         asked: None,
     };
+    let mut excepted = Vec::new();
     if !is_foreign {
         let registry = versions::judge(service, request, &mut template, &mut findings)?;
         if let Some(registry) = registry {
-            policy::judge(service, &*registry, today, &mut findings)?;
+            excepted = policy::judge(service, &*registry, today, &mut findings)?;
         }
     }
     let mut findings = findings.found;
@@ -44,6 +45,7 @@ pub(super) fn check(service: &Service, request: &CheckRequest) -> Result<Service
         name: get(&lock.answers, "service.name").and_then(|name| name.as_str()).map(str::to_owned),
         template: Some(template),
         files,
+        excepted,
         findings,
     })
 }
@@ -60,6 +62,7 @@ pub(super) fn unreadable(path: &Path, error: &ServiceError, request: &CheckReque
         name: None,
         template: None,
         files: Vec::new(),
+        excepted: Vec::new(),
         findings: vec![found],
     }
 }

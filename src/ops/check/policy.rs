@@ -6,21 +6,29 @@ use jiff::civil::Date;
 
 use super::finding::Findings;
 use super::kind::FindingKind;
-use crate::base::RelPath;
+use super::report::ExceptedFinding;
+use crate::base::{RelPath, nearest};
 use crate::ops::{Error, policies};
 use crate::policy::{Files, Finding, Judgement, Severity};
-use crate::registry::Registry;
+use crate::registry::{PolicyTexts, Registry};
 use crate::service::{Exception, MANIFEST, Present, Service};
 
-/// Adds what the policies of `registry` find, and what is to be said of exceptions from them.
-pub(super) fn judge(service: &Service, registry: &dyn Registry, today: Date, findings: &mut Findings<'_>) -> Result<(), Error> {
+/// Adds what the policies of `registry` find, and what is to be said of exceptions from them; gives what is excepted.
+pub(super) fn judge(
+    service: &Service,
+    registry: &dyn Registry,
+    today: Date,
+    findings: &mut Findings<'_>,
+) -> Result<Vec<ExceptedFinding>, Error> {
     let texts = registry.policies()?;
     let exceptions = &service.manifest.exceptions;
     let mut judgement = Judgement::default();
     if !texts.is_empty() {
         let present = Present::of(service)?;
         let read = |path: &str| present.read(path).map(Cow::Owned);
-        judgement = policies::evaluate(&texts, Files { paths: &present.paths(), read: &read }, &service.lock, exceptions)?;
+        let link = |path: &str| present.link(path);
+        let files = Files { paths: &present.paths(), read: &read, link: &link };
+        judgement = policies::evaluate(&texts, files, &service.lock, exceptions)?;
     }
     for finding in &judgement.findings {
         of_policy(finding, findings);
@@ -30,11 +38,40 @@ pub(super) fn judge(service: &Service, registry: &dyn Registry, today: Date, fin
         findings.in_file(FindingKind::PolicyDenied, MANIFEST, 1, message, "see to those that are shown, and check again");
     }
     for (index, exception) in exceptions.iter().enumerate() {
-        if let Some(policy) = &exception.policy {
-            of_exception(index, policy, exception, &judgement, today, findings);
+        match &exception.policy {
+            Some(policy) if texts.contains_key(policy) => of_exception(index, policy, exception, &judgement, today, findings),
+            Some(policy) => of_unknown(index, policy, &texts, &service.lock.registry, findings),
+            None => {}
         }
     }
-    Ok(())
+    let reason = |finding: &Finding| {
+        let covers = |exception: &&Exception| exception.is_live(today) && covers(exception, finding);
+        exceptions.iter().find(covers).map(|exception| exception.reason.clone()).unwrap_or_default()
+    };
+    let excepted = |finding: Finding| ExceptedFinding {
+        reason: reason(&finding),
+        policy: finding.policy,
+        rule: finding.rule,
+        path: finding.path,
+        message: finding.message,
+    };
+    Ok(judgement.excepted.into_iter().map(excepted).collect())
+}
+
+/// A slip, or a policy that the registry has no more.
+fn of_unknown(index: usize, policy: &str, texts: &PolicyTexts, registry: &str, findings: &mut Findings<'_>) {
+    let message = format!("the registry `{registry}` has no policy `{}`", policy.escape_debug());
+    let meant = nearest(policy, texts.keys().map(String::as_str));
+    let hint = meant.map_or_else(
+        || "take the exception out of pave.yaml".to_owned(),
+        |meant| format!("did you mean `{meant}`? If not, take the exception out of pave.yaml"),
+    );
+    findings.in_manifest(FindingKind::UnusedException, &["exceptions", &index.to_string(), "policy"], message, &hint);
+}
+
+fn covers(exception: &Exception, finding: &Finding) -> bool {
+    let path = finding.path.as_deref().and_then(|path| RelPath::new(path).ok());
+    exception.covers_policy(&finding.policy, path.as_ref())
 }
 
 fn of_policy(finding: &Finding, findings: &mut Findings<'_>) {
@@ -55,11 +92,7 @@ fn of_exception(
     today: Date,
     findings: &mut Findings<'_>,
 ) {
-    let is_covered = |finding: &&Finding| {
-        let path = finding.path.as_deref().and_then(|path| RelPath::new(path).ok());
-        exception.covers_policy(&finding.policy, path.as_ref())
-    };
-    let covers_some = judgement.findings.iter().chain(&judgement.excepted).any(|finding| is_covered(&finding));
+    let covers_some = judgement.findings.iter().chain(&judgement.excepted).any(|finding| covers(exception, finding));
     let (index, policy) = (index.to_string(), policy.escape_debug());
     match (covers_some, exception.until) {
         (true, _) if exception.is_live(today) => {}

@@ -37,6 +37,8 @@ pub struct ServiceReport {
     pub template: Option<TemplateReport>,
     /// Every file that was rendered, in path order.
     pub files: Vec<FileReport>,
+    /// What policies find, and exceptions cover.
+    pub excepted: Vec<ExceptedFinding>,
     /// The gravest first.
     pub findings: Vec<Finding>,
 }
@@ -75,6 +77,21 @@ pub struct FileReport {
     pub renamed_to: Option<String>,
     /// Why it is excepted.
     pub reason: Option<String>,
+}
+
+/// Something that a policy finds, and an exception covers.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct ExceptedFinding {
+    /// The policy.
+    pub policy: String,
+    /// Its rule; none where the policy as a whole could not be evaluated.
+    pub rule: Option<String>,
+    /// The file; none where it is about the service as a whole.
+    pub path: Option<String>,
+    /// What is wrong.
+    pub message: String,
+    /// Why it is excepted.
+    pub reason: String,
 }
 
 impl Checked {

@@ -35,7 +35,8 @@ pub fn evaluate_tree(texts: &PolicyTexts, tree: &FileTree, lock: &Lock, exceptio
         let file = tree.get(path).filter(|file| file.mode != Mode::Symlink)?;
         Some(Cow::Borrowed(file.content.as_slice()))
     };
-    evaluate(texts, Files { paths: &paths, read: &read }, lock, exceptions)
+    let link = |path: &str| tree.get(path).filter(|file| file.mode == Mode::Symlink).map(|file| file.content.clone());
+    evaluate(texts, Files { paths: &paths, read: &read, link: &link }, lock, exceptions)
 }
 
 /// What is only to be told of a new service; an error where a policy refuses it.
@@ -46,6 +47,9 @@ pub fn refuse_denied(texts: &PolicyTexts, tree: &FileTree, lock: &Lock) -> Resul
     }
     Ok(judgement.findings)
 }
+
+/// The registry of a template that was named by its path.
+const DIRECTORY: &str = "directory";
 
 /// A service that a policy refuses.
 #[derive(Debug, thiserror::Error)]
@@ -65,10 +69,12 @@ impl Diagnostic for PolicyDenied {
         Exit::No
     }
     fn hint(&self) -> Option<String> {
-        Some(format!(
-            "give other answers, or ask the owners of the registry `{}`: each policy is a file in its `policies/`",
-            self.registry
-        ))
+        let whom = if self.registry == DIRECTORY {
+            "change the policies: each is a file in `policies/`, next to `templates/`".to_owned()
+        } else {
+            format!("ask the owners of the registry `{}`: each policy is a file in its `policies/`", self.registry)
+        };
+        Some(format!("give other answers, or {whom}"))
     }
 }
 

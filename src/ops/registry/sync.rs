@@ -10,7 +10,7 @@ use crate::base::interrupt::Interrupted;
 use crate::ops::Error;
 use crate::ops::create::CreateError;
 use crate::registry::{
-    Configuration, Freshness, Index, Introduction, Places, Registry, RegistryError, RemoteRegistry, forget_history,
+    Configuration, Freshness, Index, Introduction, Places, PolicyTexts, Registry, RegistryError, RemoteRegistry, forget_history,
 };
 
 /// What is new in the registries that were asked.
@@ -50,8 +50,19 @@ pub struct News {
     pub yanked: Vec<String>,
     /// Templates that were deprecated since.
     pub deprecated: Vec<String>,
+    /// Policies that hold since, or hold no longer.
+    pub policies: Vec<PolicyNews>,
     /// Who is trusted to sign its versions.
     pub signers: Vec<SignerReport>,
+}
+
+/// A policy that is not what it was.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct PolicyNews {
+    /// `new`, `changed` or `gone`.
+    pub change: &'static str,
+    /// Its name.
+    pub name: String,
 }
 
 /// One call of `registry sync`.
@@ -112,6 +123,8 @@ fn one(places: &Places, name: &str, request: &SyncRequest<'_>, confirm: Option<C
     let indexes = |registry: &RemoteRegistry| -> Vec<Index> {
         registry.template_names().iter().filter_map(|name| registry.index(name).ok()).collect()
     };
+    let policies = |registry: &RemoteRegistry| registry.policies().unwrap_or_default();
+    let policies = policy_news(&before.as_ref().map(policies).unwrap_or_default(), &policies(&registry));
     let (old, new) = (before.as_ref().map(indexes).unwrap_or_default(), indexes(&registry));
     Ok(News {
         registry: name.to_owned(),
@@ -122,6 +135,7 @@ fn one(places: &Places, name: &str, request: &SyncRequest<'_>, confirm: Option<C
             release.yanked.is_some() && old.is_some_and(was_open)
         }),
         deprecated: deprecated(&old, &new),
+        policies,
         signers: signers.iter().map(report).collect::<Result<_, _>>()?,
     })
 }
@@ -137,6 +151,15 @@ fn accept_signers(places: &Places, name: &str, talk: Talk, confirm: Option<Confi
         return Err(CreateError::Cancelled.into());
     }
     Ok(introduction.trust_signers(places)?)
+}
+
+/// What is new, what has changed, and what is gone.
+fn policy_news(old: &PolicyTexts, new: &PolicyTexts) -> Vec<PolicyNews> {
+    let news = |change, name: &String| PolicyNews { change, name: name.clone() };
+    let added = new.keys().filter(|name| !old.contains_key(*name)).map(|name| news("new", name));
+    let changed = new.iter().filter(|(name, text)| old.get(*name).is_some_and(|old| old != *text));
+    let gone = old.keys().filter(|name| !new.contains_key(*name)).map(|name| news("gone", name));
+    added.chain(changed.map(|(name, _)| news("changed", name))).chain(gone).collect()
 }
 
 /// The templates of `new` that are deprecated, and were not.

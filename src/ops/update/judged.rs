@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 use super::UpdateError;
 use super::plan::Plan;
 use super::select::Choice;
-use crate::base::git::{GitPath, ObjectId};
+use crate::base::git::{ObjectId, TreeEntry};
 use crate::ops::Error;
 use crate::ops::policies::{self, PolicyDenied};
 use crate::output::Talk;
@@ -20,6 +20,11 @@ pub(super) fn refuse_denied(plan: &Plan<'_>, service: &Service, choice: &Choice,
     }
     let judge = |tree: ObjectId, lock: &Lock| judgement(plan, service, choice, tree, lock);
     let mut after = judge(plan.merged.tree, &plan.lock)?;
+    // What is in conflict cannot be judged before somebody has resolved it.
+    let prefix = &plan.place.prefix;
+    let unmerged: Vec<String> =
+        plan.merged.conflicts.iter().filter_map(|conflict| Some(conflict.path.inside(prefix)?.to_string())).collect();
+    after.findings.retain(|finding| finding.rule.is_some() || !finding.path.as_ref().is_some_and(|path| unmerged.contains(path)));
     if after.findings.is_empty() {
         return Ok(());
     }
@@ -42,10 +47,14 @@ pub(super) fn refuse_denied(plan: &Plan<'_>, service: &Service, choice: &Choice,
 
 fn judgement(plan: &Plan<'_>, service: &Service, choice: &Choice, tree: ObjectId, lock: &Lock) -> Result<Judgement, Error> {
     let files = plan.quarantine.files(tree, &plan.place.prefix).map_err(UpdateError::from)?;
-    let files: BTreeMap<String, ObjectId> =
-        files.into_iter().map(|(path, id): (GitPath, ObjectId)| (path.to_string(), id)).collect();
+    let files: BTreeMap<String, TreeEntry> = files.into_iter().map(|(path, entry)| (path.to_string(), entry)).collect();
     let paths: Vec<&str> = files.keys().map(String::as_str).collect();
-    let read = |path: &str| files.get(path).and_then(|id| plan.quarantine.read_blob(*id).ok()).map(Cow::Owned);
-    let exceptions = &service.manifest.exceptions;
-    policies::evaluate(&choice.policies, Files { paths: &paths, read: &read }, lock, exceptions)
+    let content = |path: &str, is_link: bool| {
+        let entry = files.get(path).filter(|entry| entry.is_link() == is_link)?;
+        plan.quarantine.read_blob(entry.id).ok()
+    };
+    let read = |path: &str| content(path, false).map(Cow::Owned);
+    let link = |path: &str| content(path, true);
+    let files = Files { paths: &paths, read: &read, link: &link };
+    policies::evaluate(&choice.policies, files, lock, &service.manifest.exceptions)
 }

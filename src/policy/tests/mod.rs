@@ -18,9 +18,12 @@ fn policy(check: &str) -> String {
     format!("kind: Policy\nname: p\ndescription: d\nfiles: ['**/*.yaml']\nrules:\n  - {{name: r, check: {check}, message: m}}\n")
 }
 
+/// What begins the text of a link; the rest is where it points.
+const LINK: &[u8] = b"-> ";
+
 fn judge_unless(
     policies: &[(&str, &str)],
-    files: &[(&str, &str)],
+    files: &[(&str, impl AsRef<[u8]>)],
     is_excepted: &dyn Fn(&str, Option<&RelPath>) -> bool,
 ) -> Judgement {
     let policies: BTreeMap<String, String> = policies.iter().map(|(name, text)| ((*name).into(), (*text).into())).collect();
@@ -29,14 +32,18 @@ fn judge_unless(
     let paths: Vec<&str> = files.iter().map(|(path, _)| *path).collect();
     let read = |path: &str| {
         let found = files.iter().find(|(known, _)| *known == path);
-        found.map(|(_, text)| Cow::Borrowed(text.as_bytes()))
+        found.map(|(_, text)| Cow::Borrowed(text.as_ref())).filter(|text| !text.starts_with(LINK))
+    };
+    let link = |path: &str| {
+        let found = files.iter().find(|(known, _)| *known == path);
+        found.and_then(|(_, text)| text.as_ref().strip_prefix(LINK)).map(<[u8]>::to_vec)
     };
     let subject =
         Subject { answers: answers.as_object().expect("it is one"), registry: "acme", template: "go-http", version: "1.4.0" };
-    policies.judge(Files { paths: &paths, read: &read }, &subject, is_excepted)
+    policies.judge(Files { paths: &paths, read: &read, link: &link }, &subject, is_excepted)
 }
 
-fn judge(policies: &[(&str, &str)], files: &[(&str, &str)]) -> Judgement {
+fn judge(policies: &[(&str, &str)], files: &[(&str, impl AsRef<[u8]>)]) -> Judgement {
     judge_unless(policies, files, &|_, _| false)
 }
 

@@ -88,11 +88,44 @@ fn every_kind_of_document_is_read() {
 }
 
 #[test]
-fn files_that_do_not_parse_are_not_judged() {
-    for (path, text) in [("a.yaml", "a: [\n"), ("a.json", "{"), ("a.toml", "="), ("Dockerfile", "FORM x\n"), ("a.md", "# a\n")] {
-        let policy = policy("false").replace("**/*.yaml", "**");
+fn what_cannot_be_judged_is_never_passed() {
+    let policy = policy("object.?a.orValue(0) != 1").replace("**/*.yaml", "**");
+    for (path, text, why) in [
+        ("a.yaml", &b"a: [\n"[..], "it does not parse as YAML: "),
+        ("a.yaml", b"a: 1\n---\na: [\n", "it does not parse as YAML: "),
+        ("a.yaml", b"a: 1\na: 2\n", "it does not parse as YAML: duplicate entry"),
+        ("a.yaml", b"a: 1 # \xff\n", "it is not UTF-8 at byte 8"),
+        ("a.json", b"{", "it does not parse as JSON: "),
+        ("a.toml", b"=", "it does not parse as TOML: "),
+        ("Dockerfile", b"FORM x\n", "it does not parse as Dockerfile: `FORM` is no instruction at line 1"),
+        ("a.yaml", b"-> ../a.yaml", "it is a link to something that the policy does not look into"),
+        ("a.yaml", b"-> /etc/a.yaml", "it is a link to something that the policy does not look into"),
+        ("a.yaml", b"-> nothing.yaml", "it is a link to something that the policy does not look into"),
+    ] {
+        let found = told(&judge(&[("p", &policy)], &[(path, text)]));
+        let expected = format!("{path} Deny Error: the file cannot be judged: {why}");
+        assert!(found.len() == 1 && found[0].starts_with(&expected), "{path}: {found:?}");
+    }
+    for (path, text) in [("a.md", &b"# \xff"[..]), ("b.md", b"-> /etc/x"), ("a.yaml", b"\xef\xbb\xbfa: 2\n"), ("a.yaml", b"")] {
         assert!(told(&judge(&[("p", &policy)], &[(path, text)])).is_empty(), "{path}");
     }
+    let marked = told(&judge(&[("p", &policy)], &[("a.yaml", &b"\xef\xbb\xbfa: 1\n"[..])]));
+    assert_eq!(marked, ["a.yaml:1 Deny Violation: m"]);
+}
+
+#[test]
+fn a_link_is_judged_where_it_leads_to() {
+    let policy = policy("object.?a.orValue(0) != 1").replace("**/*.yaml", "deploy/**");
+    let files = [("deploy/a.yaml", "-> ./base/../b.yaml"), ("deploy/b.yaml", "a: 1\n"), ("docs/c.yaml", "a: 1\n")];
+    assert_eq!(told(&judge(&[("p", &policy)], &files)), ["deploy/b.yaml:1 Deny Violation: m"]);
+    let outside = [("deploy/a.yaml", "-> ../docs/c.yaml"), ("docs/c.yaml", "a: 1\n")];
+    assert_eq!(told(&judge(&[("p", &policy)], &outside)).len(), 1);
+    let text = "kind: Policy\nname: p\ndescription: d\nabout: text\nfiles: ['**']\nrules:\n  - {name: r, check: \"!text.contains('AKIA')\", message: a key}\n";
+    let files = [("CLAUDE.md", "-> docs"), ("docs/a.md", "AKIA"), ("b", "-> /etc/b")];
+    let found = told(&judge(&[("p", text)], &files));
+    assert_eq!(found.len(), 2, "{found:?}");
+    let hidden = told(&judge(&[("p", text)], &[("key.pem", &b"\xff\nAKIA\n"[..])]));
+    assert_eq!(hidden, ["key.pem Deny Violation: a key"]);
 }
 
 #[test]

@@ -63,4 +63,16 @@ impl<'a> Present<'a> {
             }
         }
     }
+
+    /// Where a link points; none of what is no link.
+    #[must_use]
+    pub fn link(&self, path: &str) -> Option<Vec<u8>> {
+        match &self.place {
+            Where::Commit(commit) => {
+                let (id, mode) = commit.entry(path)?;
+                (mode == Some(crate::base::Mode::Symlink)).then(|| commit.content(id, MAX_SIZE)).flatten()
+            }
+            Where::WorkTree(index) => WorkTree::new(&self.service.directory, index.as_ref()).target(&RelPath::new(path).ok()?),
+        }
+    }
 }

@@ -138,6 +138,14 @@ impl<'a> WorkTree<'a> {
         matches!(self.seen(path), Ok(Seen::File { .. } | Seen::Link(_)))
     }
 
+    /// Where a link points that lies there, behind no other.
+    pub(super) fn target(&self, path: &RelPath) -> Option<Vec<u8>> {
+        match self.seen(path) {
+            Ok(Seen::Link(target)) => Some(target),
+            _ => None,
+        }
+    }
+
     fn seen(&self, path: &RelPath) -> Result<Seen, FsError> {
         if self.is_reached_by_directories(path)? { fs::look(&self.root.join(path.as_str())) } else { Ok(Seen::Nothing) }
     }

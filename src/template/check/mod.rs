@@ -33,11 +33,14 @@ pub(super) enum Finding {
     OtherType(usize),
 }
 
-/// The instructions of a Dockerfile: line, name in capitals, and words; none where it does not parse.
-#[must_use]
-pub fn instructions(text: &str) -> Option<Vec<(usize, String, Vec<String>)>> {
-    let all = dockerfile::parse(text).ok()?;
-    Some(all.into_iter().map(dockerfile::Instruction::into_parts).collect())
+/// The instructions of a Dockerfile: line, name in capitals, and words.
+///
+/// # Errors
+///
+/// Where it does not parse: why, and in which line.
+pub fn instructions(text: &str) -> Result<Vec<(usize, String, Vec<String>)>, String> {
+    let all = dockerfile::parse(text).map_err(|failure| format!("{} at line {}", failure.message, failure.line))?;
+    Ok(all.into_iter().map(dockerfile::Instruction::into_parts).collect())
 }
 
 /// Checks that `rendered` parses as `kind`.
