@@ -1,6 +1,7 @@
 //! What can go wrong when a repository is adopted.
 
 use crate::base::{Diagnostic, Exit};
+use crate::registry::BUILT_IN;
 
 /// A repository that is not adopted. Nothing was changed in it.
 #[derive(Debug, thiserror::Error)]
@@ -140,7 +141,14 @@ impl Diagnostic for AdoptError {
             Self::IsService { .. } => "`pave check` says how it stands, and `pave update` brings it up to date".into(),
             Self::Place { .. } => "rename the directory".into(),
             Self::Moved => "run it again".into(),
-            Self::NotRecognised { known, .. } => format!("name one with `--template`: {}", known.join(", ")),
+            Self::NotRecognised { known, registry, .. } => {
+                let known = format!("name one with `--template`: {}", known.join(", "));
+                if registry == BUILT_IN {
+                    known
+                } else {
+                    format!("{known}; or ask for the templates that come with pave: `--registry {BUILT_IN}`")
+                }
+            }
             Self::Ambiguous { .. } => {
                 "name one with `--template`; adopt each service of a repository of several with `-C DIR`".into()
             }
