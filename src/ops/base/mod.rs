@@ -10,9 +10,10 @@ pub use error::BaseError;
 use semver::{Comparator, Op, VersionReq};
 
 use super::{Error, registries};
+use crate::base::RelPath;
 use crate::base::git::Talk;
 use crate::registry::{DIRECTORY, Freshness, Selected};
-use crate::service::{Base, Lock, Service, pure};
+use crate::service::{Base, Lock, OWNER, Service, pure};
 use crate::template::{Opened, Rendered};
 
 /// The base of a service, and why some of it cannot be had, where that is so.
@@ -78,6 +79,21 @@ pub fn render_offline(lock: &Lock) -> Option<Again> {
     }
     let selected = take(lock, Freshness::Offline, Talk::Nobody).ok()?;
     rendered_from(selected, lock).ok()
+}
+
+/// The first file of which `lock` says something else than its version, rendered again.
+pub fn forged(lock: &Lock, again: Again) -> Result<Option<RelPath>, Error> {
+    let (_, files) = pure(again.rendered, again.template.summary()).map_err(BaseError::from)?;
+    let differs = |path: &&RelPath| match (files.get(*path), lock.files.get(*path)) {
+        // Its form is pave's, and may change with it.
+        (Some(file), _) | (_, Some(file)) if file.part == OWNER => false,
+        (Some(rendered), Some(locked)) => {
+            let is_hidden = locked.is_starter && !rendered.is_starter;
+            is_hidden || (rendered.mode, rendered.blob) != (locked.mode, locked.blob)
+        }
+        (rendered, locked) => rendered.is_some() || locked.is_some(),
+    };
+    Ok(files.keys().chain(lock.files.keys()).find(differs).cloned())
 }
 
 /// The version that the lock names, from what is on this machine, or else from the registry of that name among the user's.

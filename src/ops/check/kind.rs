@@ -78,6 +78,7 @@ kinds! {
     Pending "pending" Warning "pending" "pave.yaml was edited, and the service not updated since",
     ForeignLock "foreign-lock" Error "foreign-lock" "pave.lock names another template or another registry than pave.yaml",
     WrongDigest "wrong-digest" Error "wrong-digest" "the digest in pave.lock is not that of the version in the registry",
+    TamperedLock "tampered-lock" Error "tampered-lock" "pave.lock lists other files than the version that it names renders",
     UnknownVersion "unknown-version" Warning "unknown-version" "the registry does not list the template, or its version, of pave.lock",
     OutdatedPatch "outdated-patch" Warning "outdated" "there is a newer patch version",
     OutdatedMinor "outdated-minor" Warning "outdated" "there is a newer minor version",

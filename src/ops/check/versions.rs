@@ -7,7 +7,7 @@ use super::finding::Findings;
 use super::kind::FindingKind;
 use super::report::TemplateReport;
 use crate::base::Diagnostic;
-use crate::ops::{Error, registries};
+use crate::ops::{Error, base, registries};
 use crate::registry::{BUILT_IN, BuiltIn, Freshness, Index, Registry, RegistryError};
 use crate::service::Service;
 use crate::template::Severity;
@@ -43,6 +43,7 @@ pub(super) fn judge(
         Err(error) => return Err(error.into()),
     };
     of_version(service, &index, findings);
+    of_render(service, findings)?;
     of_deprecation(service, &*registry, findings);
     outdated(service, &index, template, findings);
     Ok(Some(registry))
@@ -100,6 +101,19 @@ fn of_version(service: &Service, index: &Index, findings: &mut Findings<'_>) {
             findings.in_lock(FindingKind::UnknownVersion, "version", message, hint);
         }
     }
+}
+
+/// Where the version is on this machine, it must render what the lock lists: an edited line makes a changed file look as if nobody had
+/// touched it.
+fn of_render(service: &Service, findings: &mut Findings<'_>) -> Result<(), Error> {
+    let lock = &service.lock;
+    let Some(again) = base::render_offline(lock) else { return Ok(()) };
+    if let Some(path) = base::forged(lock, again)? {
+        let message = format!("{} {}, rendered again, gives `{path}` differently, or not at all", lock.template, lock.version);
+        let hint = "restore it from git: `git checkout -- pave.lock`; `git log -p pave.lock` shows who changed it";
+        findings.in_lock(FindingKind::TamperedLock, "files", message, hint);
+    }
+    Ok(())
 }
 
 fn of_deprecation(service: &Service, registry: &dyn Registry, findings: &mut Findings<'_>) {

@@ -5,7 +5,7 @@ use crate::base::git::Quarantine;
 use crate::ops::{Error, base};
 use crate::output::Talk;
 use crate::registry::Freshness;
-use crate::service::{Files, OWNER, Service, pure};
+use crate::service::{Files, OWNER, Service};
 
 /// What was rendered last time, without pave's own files; and the paths of which that cannot be had.
 pub(super) fn files(
@@ -41,14 +41,7 @@ fn refuse_tampered(request: &UpdateRequest, service: &Service) -> Result<(), Err
         _ => base::render(lock, request.git_talk).ok(),
     };
     let Some(again) = again else { return Ok(()) };
-    let (_, files) = pure(again.rendered, again.template.summary()).map_err(crate::ops::create::CreateError::from)?;
-    let paths = files.keys().chain(lock.files.keys());
-    let differs = |path: &&crate::base::RelPath| match (files.get(path), lock.files.get(path)) {
-        // Its form is pave's, and may change with it.
-        (Some(file), _) | (_, Some(file)) if file.part == OWNER => false,
-        (rendered, locked) => rendered.map(|file| (file.mode, file.blob)) != locked.map(|file| (file.mode, file.blob)),
-    };
-    match paths.into_iter().find(differs) {
+    match base::forged(lock, again)? {
         None => Ok(()),
         Some(path) => Err(UpdateError::Tampered {
             version: format!("{} {}", lock.template, lock.version),

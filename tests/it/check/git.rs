@@ -153,10 +153,11 @@ fn bare_repositories_and_directories_without_one() {
     append(&world, "README.md", "more\n");
     append(&world, "compose.yaml", "a: [\n");
     fs::remove_file(world.path("shop/Dockerfile")).unwrap();
-    fs::set_permissions(world.path("shop/go.mod"), fs::Permissions::from_mode(0o755)).unwrap();
+    fs::set_permissions(world.path("shop/mkdocs.yml"), fs::Permissions::from_mode(0o755)).unwrap();
     world.git(&["-C", "shop", "mv", "LICENSE", "COPYING"]);
     commit(&world);
-    let expected = ["Dockerfile deleted", "LICENSE renamed", "README.md edited", "compose.yaml edited", "go.mod mode-changed"];
+    let expected =
+        ["Dockerfile deleted", "LICENSE renamed", "README.md edited", "compose.yaml edited", "mkdocs.yml mode-changed"];
     assert_eq!(states(&check(&world, &[])), expected);
     world.git(&["clone", "-q", "--bare", "shop", "shop.git"]);
     let bare = world.pave(&["check", "-C", "shop.git", "--format", "json"]).json();

@@ -87,3 +87,25 @@ fn an_edited_manifest_wants_an_update() {
     assert_eq!(world.pave(&["check", "-C", "shop"]).status, Some(0));
     assert_eq!(world.pave(&["check", "-C", "shop", "--deny", "pending"]).status, Some(1));
 }
+
+#[test]
+fn a_lock_whose_lines_were_edited_is_an_error() {
+    let line = |world: &World| {
+        let lock = world.read("shop/pave.lock");
+        lock.lines().find(|line| line.starts_with("  Makefile:")).unwrap().to_owned() + "\n"
+    };
+    for edit in ["mode", "starter", "line", "file"] {
+        let world = service();
+        let before = line(&world);
+        let after = match edit {
+            "mode" => before.replace("100644", "100755"),
+            "starter" => before.replace('\n', " starter\n"),
+            "line" => String::new(),
+            _ => format!("{before}  Makefile2: 100644 e69de29bb2d1d6434b8b29ae775ad8c2e48c5391 x\n"),
+        };
+        replace(&world, "pave.lock", &before, &after);
+        let found = findings(&check(&world, &[]));
+        assert!(found.iter().any(|one| one.starts_with("tampered-lock pave.lock:")), "{edit}: {found:?}");
+        assert_eq!(world.pave(&["check", "-C", "shop"]).status, Some(1), "{edit}");
+    }
+}

@@ -115,7 +115,7 @@ fn a_built_in_template_takes_what_its_services_have_changed() {
         &readme.replace("Logs are JSON objects on stdout;", "Logs are JSON objects, a line each, on stdout;"),
     );
     world.write("pay/internal/config/url.go", &(world.read("pay/internal/config/url.go") + "\n// Ours.\n"));
-    let ran = world.pave(&["diff", "-C", "pay", "--upstream", "--name-only"]);
+    let ran = world.pave(&["diff", "-C", "pay", "--upstream", "--name-only", "README.md", "internal"]);
     assert!(ran.stdout.contains("templates/go-http/files/internal/config/url.go\n"), "{}", ran.transcript());
     let whole = world.pave(&["diff", "-C", "pay", "--upstream", "internal"]).ok().stdout;
     fs::create_dir_all(world.path("registry")).unwrap();
