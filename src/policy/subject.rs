@@ -30,8 +30,11 @@ impl Files<'_> {
                 // The first step of an absolute path is empty; it leads out, as too many `..` do.
                 "" if steps.is_empty() || target.starts_with('/') => return Vec::new(),
                 "" | "." => {}
-                ".." if steps.pop().is_none() => return Vec::new(),
-                ".." => {}
+                ".." => {
+                    if steps.pop().is_none() {
+                        return Vec::new();
+                    }
+                }
                 step => steps.push(step),
             }
         }
