@@ -95,8 +95,11 @@ fn human(report: &Ejected) -> String {
         line(&format!("  commit   {}{branch}", &commit.to_string()[..12]));
     }
     if !report.mentions.is_empty() {
+        line("");
         line("These still speak of pave; what should become of them is yours to say:");
-        for mention in &report.mentions {
+        // A file whose name speaks of pave is told with its lines, where it has some.
+        let has_lines = |path: &str| report.mentions.iter().any(|mention| mention.path == path && mention.line.is_some());
+        for mention in report.mentions.iter().filter(|mention| mention.line.is_some() || !has_lines(&mention.path)) {
             match mention.line {
                 Some(number) => line(&format!("  {}:{number}: {}", mention.path, mention.text)),
                 None => line(&format!("  {}", mention.path)),

@@ -27,12 +27,14 @@ impl Files<'_> {
         let Ok(target) = std::str::from_utf8(target) else { return Vec::new() };
         for step in target.split('/') {
             match step {
-                "." => {}
                 // The first step of an absolute path is empty; it leads out, as too many `..` do.
                 "" if steps.is_empty() || target.starts_with('/') => return Vec::new(),
-                "" => {}
-                ".." if steps.pop().is_none() => return Vec::new(),
-                ".." => {}
+                "" | "." => {}
+                ".." => {
+                    if steps.pop().is_none() {
+                        return Vec::new();
+                    }
+                }
                 step => steps.push(step),
             }
         }
