@@ -145,11 +145,11 @@ mod tests {
             let deny = Deny::new(words.iter().map(|word| (*word).to_owned()).collect());
             FindingKind::ALL.iter().filter(|kind| deny.denies(**kind)).map(|kind| kind.name()).collect::<Vec<_>>()
         };
-        let errors = ["conflict", "invalid", "policy-denied", "foreign-lock", "wrong-digest", "unreadable"];
+        let errors = ["conflict", "invalid", "policy-denied", "foreign-lock", "wrong-digest", "tampered-lock", "unreadable"];
         assert_eq!(denied(&[]), errors);
         assert_eq!(denied(&["errors"]), errors);
         assert_eq!(denied(&["none"]), [""; 0]);
-        assert_eq!(denied(&["none", "yanked"]), [&errors[..5], &["yanked"], &errors[5..]].concat());
+        assert_eq!(denied(&["none", "yanked"]), [&errors[..6], &["yanked"], &errors[6..]].concat());
         assert_eq!(denied(&["notes"]).len(), FindingKind::ALL.len());
         assert_eq!(denied(&["warnings"]).len(), FindingKind::ALL.len() - 3);
         let outdated = denied(&["outdated", "deleted"]);
