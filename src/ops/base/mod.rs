@@ -131,7 +131,7 @@ fn take(lock: &Lock, freshness: Freshness, talk: Talk) -> Result<Selected, Error
 }
 
 /// `=1.4.2`.
-fn exactly(version: &semver::Version) -> VersionReq {
+pub(super) fn exactly(version: &semver::Version) -> VersionReq {
     let semver::Version { major, minor, patch, pre, .. } = version.clone();
     VersionReq { comparators: vec![Comparator { op: Op::Exact, major, minor: Some(minor), patch: Some(patch), pre }] }
 }

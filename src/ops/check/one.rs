@@ -2,8 +2,6 @@
 
 use std::path::Path;
 
-use jiff::civil::Date;
-
 use super::finding::{Findings, finding};
 use super::kind::FindingKind;
 use super::report::{ServiceReport, TemplateReport};
@@ -18,7 +16,7 @@ use crate::template::get;
 pub(super) fn check(service: &Service, request: &CheckRequest) -> Result<ServiceReport, Error> {
     let lock = &service.lock;
     let mut findings = Findings::of(service, &request.deny);
-    let today = clock::now().date().parse().unwrap_or(Date::MAX);
+    let today = clock::today();
     let files = files::judge(&survey(service)?, &service.manifest, today, &mut findings);
     let is_foreign = manifest::judge(service, &mut findings)?;
     let mut template = TemplateReport {

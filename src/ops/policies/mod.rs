@@ -20,10 +20,9 @@ pub fn evaluate(texts: &PolicyTexts, files: Files<'_>, lock: &Lock, exceptions: 
     let policies = Policies::parse(texts)?;
     let version = lock.version.to_string();
     let subject = Subject { answers: &lock.answers, registry: &lock.registry, template: &lock.template, version: &version };
-    let today = clock::now().date().parse();
-    let is_live = |exception: &Exception| today.as_ref().is_ok_and(|today| exception.is_live(*today));
+    let today = clock::today();
     let is_excepted = |policy: &str, path: Option<&RelPath>| {
-        exceptions.iter().any(|exception| exception.covers_policy(policy, path) && is_live(exception))
+        exceptions.iter().any(|exception| exception.covers_policy(policy, path) && exception.is_live(today))
     };
     Ok(policies.judge(files, &subject, &is_excepted))
 }

@@ -29,7 +29,7 @@ pub(super) fn commit(request: &UpdateRequest, service: &Service, plan: &Plan<'_>
     let (at, sign) = (moment(), config.is_true("commit.gpgsign"));
     let new = |message| NewCommit { message, by: &by, at, sign };
     let before = render_before(plan)?;
-    let text = message::of_render(service, &plan.lock);
+    let text = message::of_render(&plan.lock);
     let render = plan.quarantine.commit(plan.render, before.as_slice(), new(&text)).map_err(UpdateError::from)?;
     let message = message::of_update(service, &plan.lock, &plan.answers);
     let update = if plan.merged.conflicts.is_empty() {

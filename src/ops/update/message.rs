@@ -10,7 +10,7 @@ pub(super) fn name(lock: &Lock) -> String {
 }
 
 /// Of the commit that holds the pure render.
-pub(super) fn of_render(_: &Service, lock: &Lock) -> String {
+pub(super) fn of_render(lock: &Lock) -> String {
     format!("Render {} from {} {}\n\n{}", name(lock), lock.template, lock.version, trailers(lock))
 }
 

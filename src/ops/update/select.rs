@@ -4,10 +4,10 @@ use semver::{Version, VersionReq};
 
 use super::{UpdateError, UpdateRequest};
 use crate::base::Diagnostic;
-use crate::ops::{Error, registries};
+use crate::ops::{Error, base, registries};
 use crate::output::Talk;
 use crate::registry::{
-    BUILT_IN, DIRECTORY, PolicyTexts, Registry, Selected, Settings, TemplateRef, open_directory, policies_around, settings_around,
+    BUILT_IN, DIRECTORY, PolicyTexts, Registry, Selected, Settings, open_directory, policies_around, settings_around,
 };
 use crate::service::{Lock, Service};
 use crate::template::Opened;
@@ -71,8 +71,7 @@ fn from_directory(request: &UpdateRequest, service: &Service, directory: &std::p
     if !request.may_move {
         refuse_elsewhere("registry", &service.lock.registry, DIRECTORY)?;
     }
-    let TemplateRef::Directory(directory) = TemplateRef::Directory(directory.to_owned()) else { unreachable!("it was made so") };
-    let selected = open_directory(&directory)?;
+    let selected = open_directory(directory)?;
     let template = Opened::open(selected.package.clone(), selected.trust)?;
     if !request.may_move {
         refuse_elsewhere("template", &manifest.template, &template.summary().name)?;
@@ -82,8 +81,8 @@ fn from_directory(request: &UpdateRequest, service: &Service, directory: &std::p
     Ok(Choice {
         selected,
         template,
-        settings: settings_around(&directory)?,
-        policies: policies_around(&directory)?,
+        settings: settings_around(directory)?,
+        policies: policies_around(directory)?,
         newer: None,
         reference,
     })
@@ -115,7 +114,7 @@ fn newest(
 ) -> Result<Selected, Error> {
     let (name, current) = (&service.manifest.template, &service.lock.version);
     let is_same = service.lock.template == *name && service.lock.registry == registry.settings().name;
-    let stay = || exactly(current);
+    let stay = || base::exactly(current);
     let selected = match registry.select(name, Some(requirement)) {
         // All newer ones were yanked, or none is here, or the service has a pre-release: answers may have changed all the same.
         Err(error) if request.to.is_none() && is_same && matches!(error.code(), "no-version" | "offline") => {
@@ -134,11 +133,6 @@ fn newest(
         Ok(current) => Ok(current),
         Err(_) => Err(UpdateError::Older { selected: version, current: current.clone() }.into()),
     }
-}
-
-/// `=1.4.2`.
-fn exactly(version: &Version) -> VersionReq {
-    VersionReq::parse(&format!("={version}")).unwrap_or(VersionReq::STAR)
 }
 
 /// The manifest's `template`, where it has to change so that the version fits.
