@@ -29,11 +29,12 @@ pub(super) fn changed(render: &[u8], source: &[u8], theirs: &[u8]) -> Result<Res
     let diff = TextDiff::from_lines(before, after);
     let places: Vec<&DiffOp> = diff.ops().iter().filter(|op| !matches!(op, DiffOp::Equal { .. })).collect();
     let with = |taken: &[&DiffOp]| -> Vec<u8> {
-        let lines = diff.ops().iter().flat_map(|op| {
+        let text = diff.ops().iter().map(|op| {
             let is_taken = taken.iter().any(|taken| *taken == op);
-            if is_taken { &diff.new_slices()[op.new_range()] } else { &diff.old_slices()[op.old_range()] }
+            let range = if is_taken { op.new_range() } else { op.old_range() };
+            range.filter_map(|index| if is_taken { diff.new_slice(index) } else { diff.old_slice(index) }).collect::<String>()
         });
-        lines.copied().collect::<String>().into_bytes()
+        text.collect::<String>().into_bytes()
     };
     let (mut taken, mut left) = (Vec::new(), Vec::new());
     for place in places.iter().copied() {
