@@ -34,6 +34,7 @@ def generated_config(overlay):
 def without_environment(item, overlay, environment):
     text = json.dumps(item, sort_keys=True)
     text = text.replace(generated_config(overlay), "CONFIG").replace(f"{NAME}-{environment}", "NAMESPACE")
+    text = text.replace(f"{NAME}/{environment}/", "SECRETS/").replace(f'"{NAME}.{environment}.', f'"{NAME}.')
     return re.sub(r"deployment\.environment\.name=\w+", "ENVIRONMENT", re.sub(r"sha256:\w+", "DIGEST", text))
 
 

@@ -54,6 +54,7 @@ pub const JUDGES: &[Judge] = &[
     Judge::new("Kubernetes objects", Kubernetes, r#"python "$JUDGES/objects.py" core "$OUT"/overlays/*"#),
     Judge::new("custom resources", Kubernetes, r#"python "$JUDGES/objects.py" custom "$SHARED/schemas/crds" "$OUT"/overlays/*"#),
     Judge::new("manifests", Kubernetes, r#"python "$JUDGES/manifests.py" "$OUT"/overlays/*"#),
+    Judge::new("what was chosen", Kubernetes, r#"python "$JUDGES/chosen.py" "$OUT"/overlays/*"#),
     Judge::new("make manifests, with promtool", Kubernetes, "make manifests PROMTOOL=promtool"),
     Judge::new(
         "schema of the dashboard",
