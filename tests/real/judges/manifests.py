@@ -46,7 +46,8 @@ def check_equal_but_for_environment(overlays, last):
         return {neutral(key): neutral(item) for key, item in overlays[environment].items()}
 
     expected = kept(last)
-    alerting = {json.dumps(["PrometheusRule", NAME]), json.dumps(["ConfigMap", DASHBOARD])}
+    names = [("PrometheusRule", NAME), ("ConfigMap", DASHBOARD), ("AlertmanagerConfig", NAME), ("ExternalSecret", f"{NAME}-pagerduty")]
+    alerting = {json.dumps(name) for name in names if name in overlays[last]}
     for environment in overlays:
         if environment == last:
             continue
