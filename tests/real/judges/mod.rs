@@ -1,5 +1,6 @@
 //! Judges of what is generated: linters, schemas, and the programs that will read it, on services of many kinds.
 
+mod broken;
 mod registry;
 mod table;
 
@@ -11,10 +12,11 @@ use std::sync::Once;
 use self::table::{JUDGES, Judge, Part};
 use crate::Real;
 use crate::tools;
-use crate::world::World;
+use crate::world::{Ran, World};
 
 /// What the commands of the table call.
 const NEEDS: &[&str] = &[
+    "amtool",
     "check-jsonschema",
     "gitleaks",
     "hadolint",
@@ -36,6 +38,21 @@ const NEEDS: &[&str] = &[
 
 /// As long a name as every template takes: 48 characters.
 const LONG: &str = "very-long-name-of-a-service-that-takes-48-letter";
+
+/// All that a platform can have, at once.
+const PLATFORM: &[&str] = &[
+    "infrastructure.domain=example.com",
+    "infrastructure.routing=gateway-api",
+    "infrastructure.secret_store=vault",
+    "infrastructure.secrets=external-secrets",
+    "infrastructure.size=large",
+    "observability.paging=pagerduty",
+    "observability.pagerduty_service=PABC123",
+    "service.catalogs=backstage,port,cortex,opslevel,datadog",
+    "service.cost_center=cc-42",
+    "service.system=checkout",
+    "service.tier=tier-1",
+];
 
 /// Every pair of options meets in one of these, and answers that other languages take for something else are spread over them.
 #[expect(non_snake_case, reason = "a list that is made when it is asked for")]
@@ -83,6 +100,25 @@ pub fn TESTS() -> Vec<Real> {
         Real::new("judges::python_as_an_image_alone", NEEDS, || {
             judge("python-http", "null", "none redis none none", &["service.description=no", "service.system=2027-01-01"]);
         }),
+        Real::new("judges::go_on_a_whole_platform", NEEDS, || {
+            judge("go-http", "payments", "postgresql redis github-actions kubernetes staging,production", PLATFORM);
+        }),
+        Real::new("judges::python_on_a_platform_in_one_environment", NEEDS, || {
+            let answers = [
+                "infrastructure.secrets=external-secrets",
+                "infrastructure.routing=gateway-api",
+                "infrastructure.size=medium",
+                "observability.paging=pagerduty",
+                "service.catalogs=port,datadog",
+                "service.cost_center=0123",
+                "service.owner=no",
+            ];
+            judge("python-http", LONG, "none redis none kubernetes production", &answers);
+        }),
+        Real::new("judges::go_in_catalogs_without_kubernetes", NEEDS, || {
+            judge("go-http", "a", "none none none none", &["service.catalogs=cortex,opslevel,port,datadog", "service.system=1e3"]);
+        }),
+        Real::new("judges::broken_samples", NEEDS, broken::each_judge_fails),
         Real::new("judges::python_with_a_pipeline_alone", NEEDS, || {
             judge("python-http", "y", "none none github-actions none", &["service.owner=12345", "service.system=off"]);
         }),
@@ -92,13 +128,7 @@ pub fn TESTS() -> Vec<Real> {
 /// Renders the service and calls every judge on it. `options` are the database, cache, pipeline, compute and environments.
 fn judge(template: &str, name: &str, options: &str, answers: &[&str]) {
     let mut world = World::new();
-    let names =
-        ["infrastructure.database", "infrastructure.cache", "ci_cd.pipeline", "infrastructure.compute", "ci_cd.environments"];
-    let chosen: Vec<String> = names.iter().zip(options.split(' ')).map(|(name, value)| format!("{name}={value}")).collect();
-    let mut line = vec!["create-service", name, "--template", template, "--yes", "--no-input", "--output", "service"];
-    line.extend(chosen.iter().map(String::as_str).chain(answers.iter().copied()).flat_map(|answer| ["--set", answer]));
-    world.pave(&line).ok();
-
+    create(&world, template, name, options, answers);
     let has = |part| match part {
         Part::Always => true,
         Part::Pipeline => options.contains("github-actions"),
@@ -111,14 +141,29 @@ fn judge(template: &str, name: &str, options: &str, answers: &[&str]) {
         .collect();
     let shared = prepare(&mut world, &without.join(" "));
     let mut complaints = String::new();
-    for Judge { name, command, .. } in JUDGES.iter().filter(|judge| has(judge.part) && (shared || !judge.wants_shared())) {
-        let ran = world
-            .run(world.command("bash").current_dir(world.path("service")).args(["-euo", "pipefail", "-c", command]), command);
+    for judge in JUDGES.iter().filter(|judge| has(judge.part) && (shared || !judge.wants_shared())) {
+        let ran = call(&world, judge);
         if ran.status != Some(0) {
-            write!(complaints, "\n{name}:\n{}", ran.transcript()).unwrap();
+            write!(complaints, "\n{}:\n{}", judge.name, ran.transcript()).unwrap();
         }
     }
-    assert!(complaints.is_empty(), "pave {}\n{complaints}", line.join(" "));
+    assert!(complaints.is_empty(), "{template} {name}: {options} {answers:?}\n{complaints}");
+}
+
+/// Renders the service into `service`.
+fn create(world: &World, template: &str, name: &str, options: &str, answers: &[&str]) {
+    let names =
+        ["infrastructure.database", "infrastructure.cache", "ci_cd.pipeline", "infrastructure.compute", "ci_cd.environments"];
+    let chosen: Vec<String> = names.iter().zip(options.split(' ')).map(|(name, value)| format!("{name}={value}")).collect();
+    let mut line = vec!["create-service", name, "--template", template, "--yes", "--no-input", "--output", "service"];
+    line.extend(chosen.iter().map(String::as_str).chain(answers.iter().copied()).flat_map(|answer| ["--set", answer]));
+    world.pave(&line).ok();
+}
+
+/// What the judge says about the service.
+fn call(world: &World, judge: &Judge) -> Ran {
+    let mut bash = world.command("bash");
+    world.run(bash.current_dir(world.path("service")).args(["-euo", "pipefail", "-c", judge.command]), judge.command)
 }
 
 /// Sets what the commands of the table read; gives whether the schemas beside this repository are there.
