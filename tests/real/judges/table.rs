@@ -110,7 +110,7 @@ pub const JUDGES: &[Judge] = &[
     ),
     Judge::new("Backstage", &["catalog-info.yaml"], r#"node "$JUDGES/backstage.cjs""#),
     Judge::new("OpenAPI", &["openapi.yaml"], "openapi-spec-validator openapi.yaml"),
-    Judge::new("mkdocs", &["mkdocs.yml", "docs/**/*.md"], r#"mkdocs build --strict --site-dir "$OUT/site""#),
+    Judge::new("mkdocs", &["mkdocs.yml"], r#"mkdocs build --strict --site-dir "$OUT/site""#).each_time(),
     Judge::new("pave check", &["pave.yaml"], r#""$PAVE" check"#),
     Judge::new("yamllint", ALL, "yamllint --strict ."),
     Judge::new("rumdl", &["**/*.md"], "rumdl check ."),
