@@ -52,8 +52,21 @@ pub const JUDGES: &[Judge] = &[
         r#"cd deploy/overlays; for name in *; do kubectl kustomize "$name" > "$OUT/overlays/$name.yaml"; done"#,
     ),
     Judge::new("Kubernetes objects", Kubernetes, r#"python "$JUDGES/objects.py" core "$OUT"/overlays/*"#),
-    Judge::new("custom resources", Kubernetes, r#"python "$JUDGES/objects.py" custom "$SHARED/schemas/crds" "$OUT"/overlays/*"#),
+    Judge::new(
+        "custom resources",
+        Kubernetes,
+        r#"shopt -s nullglob; python "$JUDGES/objects.py" custom "$SHARED/schemas/crds:$JUDGES/schemas" "$OUT"/overlays/* deploy/{argo-cd,flux}/*.yaml"#,
+    ),
     Judge::new("manifests", Kubernetes, r#"python "$JUDGES/manifests.py" "$OUT"/overlays/*"#),
+    Judge::new("delivery", Kubernetes, r#"python "$JUDGES/delivery.py" "$OUT"/overlays/*"#),
+    Judge::new("rollouts", Kubernetes, r#"python "$JUDGES/rollouts.py" "$OUT"/overlays/*"#),
+    Judge::new(
+        "promtool on the analysis",
+        Kubernetes,
+        r#"[ ! -e deploy/base/rollout.yaml ] || {
+            python "$JUDGES/analysis.py" "$OUT/analysis" "$OUT/analysis_test" "$OUT"/overlays/*
+            promtool check rules --lint=all --lint-fatal "$OUT/analysis"; promtool test rules "$OUT/analysis_test"; }"#,
+    ),
     Judge::new("make manifests, with promtool", Kubernetes, "make manifests PROMTOOL=promtool"),
     Judge::new(
         "schema of the dashboard",
