@@ -49,7 +49,11 @@ pub fn patterns(texts: impl IntoIterator<Item = &'static str>) -> GlobSet {
 }
 
 const ALL: &[&str] = &["**"];
-const KUSTOMIZED: &[&str] = &["deploy/base/*", "deploy/overlays/*/*", "deploy/observability/{kustomization,prometheusrule}.yaml"];
+const KUSTOMIZED: &[&str] = &[
+    "deploy/{base,argo-cd,flux}/*",
+    "deploy/overlays/*/*",
+    "deploy/observability/{kustomization,prometheusrule,alertmanagerconfig,externalsecret}.yaml",
+];
 
 pub const JUDGES: &[Judge] = &[
     Judge::new("hadolint", &["Dockerfile"], "hadolint Dockerfile"),
@@ -76,13 +80,26 @@ pub const JUDGES: &[Judge] = &[
     )
     .each_time(),
     Judge::new("Kubernetes objects", KUSTOMIZED, r#"python "$JUDGES/objects.py" core "$OUT"/overlays/*"#),
-    Judge::new("custom resources", KUSTOMIZED, r#"python "$JUDGES/objects.py" custom "$SHARED/schemas/crds" "$OUT"/overlays/*"#),
+    Judge::new(
+        "custom resources",
+        KUSTOMIZED,
+        r#"shopt -s nullglob
+        python "$JUDGES/objects.py" custom "$SHARED/schemas/crds:$JUDGES/schemas" "$OUT"/overlays/* deploy/{argo-cd,flux}/*.yaml"#,
+    ),
     Judge::new("manifests", KUSTOMIZED, r#"python "$JUDGES/manifests.py" "$OUT"/overlays/*"#).each_time(),
     Judge::new("make manifests", KUSTOMIZED, "make manifests PROMTOOL=true"),
     Judge::new(
         "make manifests, with promtool",
         &["deploy/observability/{prometheusrule,alerts_test}.yaml"],
         "make manifests PROMTOOL=promtool",
+    ),
+    Judge::new("delivery", KUSTOMIZED, r#"python "$JUDGES/delivery.py" "$OUT"/overlays/*"#).each_time(),
+    Judge::new("rollouts", KUSTOMIZED, r#"python "$JUDGES/rollouts.py" "$OUT"/overlays/*"#).each_time(),
+    Judge::new(
+        "promtool on the analysis",
+        &["deploy/base/{rollout,analysistemplate}.yaml"],
+        r#"python "$JUDGES/analysis.py" "$OUT/analysis" "$OUT/analysis_test" "$OUT"/overlays/*
+        promtool check rules --lint=all --lint-fatal "$OUT/analysis"; promtool test rules "$OUT/analysis_test""#,
     ),
     Judge::new(
         "schema of the dashboard",
