@@ -1,11 +1,13 @@
-//! Broken samples: each of these judges is seen to fail, on a service that has all that a platform can have.
+//! Broken samples: each of these judges is seen to fail, on services that have all that a platform can have.
 
 use super::table::{JUDGES, Judge};
-use super::{PLATFORM, call, create, prepare};
+use super::{CROSSPLANE, PLATFORM, call, create, prepare};
 use crate::world::World;
 
 /// A judge, a file of the service, and what stands there instead of what should.
-const SAMPLES: &[[&str; 4]] = &[
+type Sample = [&'static str; 4];
+
+const ON_A_PLATFORM: &[Sample] = &[
     ["Kubernetes objects", "deploy/base/service.yaml", "port: 80\n", "port: http\n"],
     ["custom resources", "deploy/base/externalsecrets.yaml", "refreshInterval", "refresh"],
     ["custom resources", "deploy/base/httproute.yaml", "backendRefs", "backends"],
@@ -34,18 +36,41 @@ const SAMPLES: &[[&str; 4]] = &[
     ["catalogs", "CODEOWNERS", "team-payments", "team-other"],
     ["Backstage", "catalog-info.yaml", "kind: Resource", "kind: Ressource"],
     ["schema of Datadog", "service.datadog.yaml", "lifecycle:", "lifecycles:"],
+    ["schema of Score", "score.yaml", "targetPort", "target"],
+    ["custom resources", "deploy/base/validatingpolicy.yaml", "validationActions", "actions"],
+    ["Kyverno", "deploy/base/validatingpolicy.yaml", "[0-9a-f]{64}$", "[0-9]{64}$"],
+    ["Kyverno", "deploy/base/validatingpolicy.yaml", "initContainers : []", "initContainers : [0]"],
+    ["Kyverno", "deploy/base/validatingpolicy.yaml", "'team' in object", "'name' in object"],
 ];
 
-pub fn each_judge_fails() {
+const WITH_CROSSPLANE: &[Sample] = &[
+    ["custom resources", "deploy/base/database.yaml", "storageGiB: 20", "storageGiB: 5"],
+    ["custom resources", "deploy/base/cache.yaml", "deletionPolicy", "deletion"],
+    ["what was chosen", "deploy/base/database.yaml", "connectionSecretName: payments-database", "connectionSecretName: payments"],
+    ["what was chosen", "deploy/base/kustomization.yaml", "  - cache.yaml\n", ""],
+    ["Rego", "deploy/policy/manifests.rego", "container in containers", "one in containers"],
+    ["Rego", "deploy/policy/manifests.rego", "deny contains message if {", "deny contains message if  {"],
+    [OPA, "deploy/policy/manifests.rego", "[0-9a-f]{64}", "[0-9a-f]{63}"],
+    [OPA, "deploy/policy/manifests_test.rego", "has no label team", "has no team"],
+    [OPA, "deploy/base/deployment.yaml", "image: ghcr.io", "image: docker.io"],
+];
+
+const OPA: &str = "make manifests, with promtool and opa";
+
+pub fn each_judge_fails_on_a_platform() {
+    each_fails(PLATFORM, ON_A_PLATFORM);
+}
+
+pub fn each_judge_fails_with_crossplane() {
+    each_fails(CROSSPLANE, WITH_CROSSPLANE);
+}
+
+fn each_fails(answers: &[&str], samples: &[Sample]) {
     let mut world = World::new();
-    create(&world, "go-http", "payments", "postgresql redis github-actions kubernetes staging,production", PLATFORM);
+    create(&world, "go-http", "payments", "postgresql redis github-actions kubernetes staging,production", answers);
     let shared = prepare(&mut world, "");
-    let mut missed = Vec::new();
-    for sample in SAMPLES.iter().filter(|sample| shared || !judge(sample[0]).wants_shared()) {
-        if !fails(&world, *sample) {
-            missed.push(sample);
-        }
-    }
+    let read = samples.iter().filter(|[name, ..]| shared || !judge(name).wants_shared());
+    let missed: Vec<&Sample> = read.filter(|sample| !fails(&world, **sample)).collect();
     assert!(missed.is_empty(), "nobody complains about {missed:#?}");
 }
 

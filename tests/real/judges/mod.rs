@@ -27,6 +27,7 @@ const NEEDS: &[&str] = &[
     "make",
     "mkdocs",
     "node",
+    "opa",
     "openapi-spec-validator",
     "promtool",
     "python",
@@ -39,10 +40,12 @@ const NEEDS: &[&str] = &[
 /// As long a name as every template takes: 48 characters.
 const LONG: &str = "very-long-name-of-a-service-that-takes-48-letter";
 
-/// All that a platform can have, at once.
+/// What a platform can have at once.
 const PLATFORM: &[&str] = &[
     "infrastructure.domain=example.com",
+    "infrastructure.policy=kyverno",
     "infrastructure.routing=gateway-api",
+    "infrastructure.score=v1b1",
     "infrastructure.secret_store=vault",
     "infrastructure.secrets=external-secrets",
     "infrastructure.size=large",
@@ -52,6 +55,15 @@ const PLATFORM: &[&str] = &[
     "service.cost_center=cc-42",
     "service.system=checkout",
     "service.tier=tier-1",
+];
+
+/// And another, which has the rest.
+const CROSSPLANE: &[&str] = &[
+    "infrastructure.policy=opa",
+    "infrastructure.provisioning=crossplane",
+    "infrastructure.score=v1b1",
+    "infrastructure.secrets=external-secrets",
+    "observability.paging=pagerduty",
 ];
 
 /// Every pair of options meets in one of these, and answers that other languages take for something else are spread over them.
@@ -118,7 +130,11 @@ pub fn TESTS() -> Vec<Real> {
         Real::new("judges::go_in_catalogs_without_kubernetes", NEEDS, || {
             judge("go-http", "a", "none none none none", &["service.catalogs=cortex,opslevel,port,datadog", "service.system=1e3"]);
         }),
-        Real::new("judges::broken_samples", NEEDS, broken::each_judge_fails),
+        Real::new("judges::python_with_crossplane", NEEDS, || {
+            judge("python-http", LONG, "postgresql redis none kubernetes staging,production", CROSSPLANE);
+        }),
+        Real::new("judges::broken_samples_on_a_platform", NEEDS, broken::each_judge_fails_on_a_platform),
+        Real::new("judges::broken_samples_with_crossplane", NEEDS, broken::each_judge_fails_with_crossplane),
         Real::new("judges::python_with_a_pipeline_alone", NEEDS, || {
             judge("python-http", "y", "none none github-actions none", &["service.owner=12345", "service.system=off"]);
         }),

@@ -55,8 +55,19 @@ pub const JUDGES: &[Judge] = &[
     Judge::new("custom resources", Kubernetes, r#"python "$JUDGES/objects.py" custom "$SHARED/schemas/crds" "$OUT"/overlays/*"#),
     Judge::new("manifests", Kubernetes, r#"python "$JUDGES/manifests.py" "$OUT"/overlays/*"#),
     Judge::new("what was chosen", Kubernetes, r#"python "$JUDGES/chosen.py" "$OUT"/overlays/*"#),
+    Judge::new("Kyverno", Kubernetes, r#"python "$JUDGES/kyverno.py" "$OUT"/overlays/*"#),
+    Judge::new(
+        "Rego",
+        Kubernetes,
+        "[ ! -d deploy/policy ] || { opa check --strict deploy/policy; opa fmt --list --fail deploy/policy; }",
+    ),
+    Judge::new(
+        "schema of Score",
+        Always,
+        r#"[ ! -e score.yaml ] || check-jsonschema --schemafile "$SHARED/schemas/score-v1b1.json" score.yaml"#,
+    ),
     Judge::new("amtool", Kubernetes, r#"python "$JUDGES/routes.py" "$OUT"/overlays/* "$OUT/alertmanager.yml""#),
-    Judge::new("make manifests, with promtool", Kubernetes, "make manifests PROMTOOL=promtool"),
+    Judge::new("make manifests, with promtool and opa", Kubernetes, "make manifests PROMTOOL=promtool OPA=opa"),
     Judge::new(
         "schema of the dashboard",
         Kubernetes,
