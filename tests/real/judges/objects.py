@@ -3,7 +3,7 @@
 An object without a schema is a failure: nobody looked at it.
 
 usage: objects.py core FILE…
-       objects.py custom DIRECTORY_OF_SCHEMAS FILE…
+       objects.py custom DIRECTORY_OF_SCHEMAS[:DIRECTORY_OF_SCHEMAS…] FILE…
 """
 
 import json
@@ -47,8 +47,8 @@ def composite_schema(group, version, kind):
         definition = yaml.safe_load(file.read_text())["spec"]
         if definition["names"]["kind"] == kind and group.startswith("platform."):
             [schema] = [served["schema"]["openAPIV3Schema"] for served in definition["versions"] if served["name"] == version]
-            any_text = {"type": "string"}
-            top = {"apiVersion": any_text, "kind": any_text, "metadata": {"type": "object"}, **schema["properties"]}
+            text = {"type": "string"}
+            top = {"apiVersion": text, "kind": text, "metadata": {"type": "object"}, **schema["properties"]}
             return closed({**schema, "properties": top, "required": ["spec"]})
     return None
 
@@ -57,8 +57,9 @@ def custom_schema(document, schemas):
     group, version = document["apiVersion"].split("/")
     # Both kinds have one specification: https://kyverno.github.io/kyverno-authz/main/reference/apis/policies.kyverno.io.v1/
     kind = document["kind"].replace("NamespacedValidatingPolicy", "ValidatingPolicy")
-    file = schemas / group / f"{kind.lower()}_{version}.json"
-    return json.loads(file.read_text()) if file.is_file() else composite_schema(group, version, kind)
+    name = f"{group}/{kind.lower()}_{version}.json"
+    file = next((file for file in (directory / name for directory in schemas) if file.is_file()), None)
+    return json.loads(file.read_text()) if file else composite_schema(group, version, kind)
 
 
 def custom_problem(document, schemas):
@@ -70,7 +71,7 @@ def custom_problem(document, schemas):
 
 
 def main(kind, *rest):
-    schemas, files = (None, rest) if kind == "core" else (pathlib.Path(rest[0]), rest[1:])
+    schemas, files = (None, rest) if kind == "core" else ([pathlib.Path(name) for name in rest[0].split(":")], rest[1:])
     looked_at, problems = 0, []
     for file in files:
         for document in yaml.safe_load_all(pathlib.Path(file).read_text()):

@@ -68,7 +68,7 @@ def check_text(name, text):
     check(text.endswith("\n") and not text.endswith("\n\n"), f"{name}: its end")
     check(not text.startswith("\n"), f"{name}: begins with an empty line")
     check("{%" not in text and "{#" not in text, f"{name}: a tag of a template")
-    check("\t" not in text or name == "Makefile" or name.endswith(".rego"), f"{name}: a tab")
+    check("\t" not in text or name == "Makefile", f"{name}: a tab")
 
 
 def check_silence(name, text, words, about):
