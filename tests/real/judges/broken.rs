@@ -6,13 +6,15 @@ use super::table::{JUDGES, Judge};
 /// Answers, and what is wrong with services that are made by them: a judge, a file, and what stands there instead of what should.
 type Samples = (&'static [&'static str], &'static [[&'static str; 4]]);
 
-const SAMPLES: &[Samples] = &[(PLATFORM, ON_A_PLATFORM)];
+const SAMPLES: &[Samples] = &[(PLATFORM, ON_A_PLATFORM), (CROSSPLANE, WITH_CROSSPLANE)];
 
 const PLATFORM: &[&str] = &[
     "service.description=Takes card payments",
     "infrastructure.cache=redis",
     "infrastructure.domain=example.com",
+    "infrastructure.policy=kyverno",
     "infrastructure.routing=gateway-api",
+    "infrastructure.score=v1b1",
     "infrastructure.secret_store=vault",
     "infrastructure.secrets=external-secrets",
     "infrastructure.size=large",
@@ -77,6 +79,31 @@ const ON_A_PLATFORM: &[[&str; 4]] = &[
     ["catalogs", "CODEOWNERS", "team-payments", "team-other"],
     ["Backstage", "catalog-info.yaml", "kind: Resource", "kind: Ressource"],
     ["schema of Datadog", "service.datadog.yaml", "lifecycle:", "lifecycles:"],
+    ["schema of Score", "score.yaml", "targetPort", "target"],
+    ["custom resources", "deploy/base/validatingpolicy.yaml", "validationActions", "actions"],
+    ["Kyverno", "deploy/base/validatingpolicy.yaml", "[0-9a-f]{64}$", "[0-9]{64}$"],
+    ["Kyverno", "deploy/base/validatingpolicy.yaml", "initContainers : []", "initContainers : [0]"],
+    ["Kyverno", "deploy/base/validatingpolicy.yaml", "'team' in object", "'name' in object"],
+];
+
+const CROSSPLANE: &[&str] = &[
+    "service.description=Takes card payments",
+    "infrastructure.cache=redis",
+    "infrastructure.policy=opa",
+    "infrastructure.provisioning=crossplane",
+    "infrastructure.secrets=external-secrets",
+];
+
+const WITH_CROSSPLANE: &[[&str; 4]] = &[
+    ["custom resources", "deploy/base/database.yaml", "storageGiB: 20", "storageGiB: 5"],
+    ["custom resources", "deploy/base/cache.yaml", "deletionPolicy", "deletion"],
+    ["what was chosen", "deploy/base/database.yaml", "connectionSecretName: payments-database", "connectionSecretName: payments"],
+    ["what was chosen", "deploy/base/kustomization.yaml", "  - cache.yaml\n", ""],
+    ["opa", "policy/manifests.rego", "container in containers", "one in containers"],
+    ["opa", "policy/manifests.rego", "deny contains message if {", "deny contains message if  {"],
+    ["opa", "policy/manifests.rego", "[0-9a-f]{64}", "[0-9a-f]{63}"],
+    ["opa", "policy/manifests_test.rego", "has no label team", "has no team"],
+    ["opa", "deploy/base/deployment.yaml", "image: ghcr.io", "image: docker.io"],
 ];
 
 pub fn each_judge_fails() {
