@@ -34,6 +34,7 @@ def generated_config(overlay):
 def without_environment(item, overlay, environment):
     text = json.dumps(item, sort_keys=True)
     text = text.replace(generated_config(overlay), "CONFIG").replace(f"{NAME}-{environment}", "NAMESPACE")
+    text = text.replace(f"{NAME}/{environment}/", "SECRETS/").replace(f'"{NAME}.{environment}.', f'"{NAME}.')
     return re.sub(r"deployment\.environment\.name=\w+", "ENVIRONMENT", re.sub(r"sha256:\w+", "DIGEST", text))
 
 
@@ -45,7 +46,8 @@ def check_equal_but_for_environment(overlays, last):
         return {neutral(key): neutral(item) for key, item in overlays[environment].items()}
 
     expected = kept(last)
-    alerting = {json.dumps(["PrometheusRule", NAME]), json.dumps(["ConfigMap", DASHBOARD])}
+    names = [("PrometheusRule", NAME), ("ConfigMap", DASHBOARD), ("AlertmanagerConfig", NAME), ("ExternalSecret", f"{NAME}-pagerduty")]
+    alerting = {json.dumps(name) for name in names if name in overlays[last]}
     for environment in overlays:
         if environment == last:
             continue
