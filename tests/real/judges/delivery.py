@@ -67,8 +67,8 @@ def check_argo_cd(rendered):
         check(sync["automated"] == {"prune": True, "selfHeal": True}, f"{name}: {sync['automated']}")
         check("ServerSideApply=true" in sync["syncOptions"] and sync["retry"]["limit"], f"{name}: {sync}")
         overlay = spec["source"]["path"].rpartition("/")[2]
-        check_permitted(project, name, spec, rendered[overlay])
-        blue_green = any("blueGreen" in item["spec"]["strategy"] for item in named("Rollout", rendered[overlay]).values())
+        check_permitted(project, name, spec, rendered.get(overlay, []))
+        blue_green = any("blueGreen" in item["spec"]["strategy"] for item in named("Rollout", rendered.get(overlay, [])).values())
         check(blue_green == ("ignoreDifferences" in spec), f"{name}: selectors that Argo Rollouts writes")
         check(blue_green == ("RespectIgnoreDifferences=true" in sync["syncOptions"]), f"{name}: selectors that are applied")
     repositories = {spec["source"]["repoURL"] for spec in specs.values()}
