@@ -49,12 +49,10 @@ pub fn patterns(texts: impl IntoIterator<Item = &'static str>) -> GlobSet {
 }
 
 const ALL: &[&str] = &["**"];
-const KUSTOMIZED: &[&str] = &["deploy/base/*", "deploy/overlays/*/*", "deploy/observability/{kustomization,prometheusrule}.yaml"];
-const WITH_DELIVERY: &[&str] = &[
-    "deploy/base/*",
+const KUSTOMIZED: &[&str] = &[
+    "deploy/{base,argo-cd,flux}/*",
     "deploy/overlays/*/*",
-    "deploy/observability/{kustomization,prometheusrule}.yaml",
-    "deploy/{argo-cd,flux}/*.yaml",
+    "deploy/observability/{kustomization,prometheusrule,alertmanagerconfig,externalsecret}.yaml",
 ];
 
 pub const JUDGES: &[Judge] = &[
@@ -84,24 +82,24 @@ pub const JUDGES: &[Judge] = &[
     Judge::new("Kubernetes objects", KUSTOMIZED, r#"python "$JUDGES/objects.py" core "$OUT"/overlays/*"#),
     Judge::new(
         "custom resources",
-        WITH_DELIVERY,
+        KUSTOMIZED,
         r#"shopt -s nullglob
-           python "$JUDGES/objects.py" custom "$SHARED/schemas/crds:$JUDGES/schemas" "$OUT"/overlays/* deploy/{argo-cd,flux}/*.yaml"#,
+        python "$JUDGES/objects.py" custom "$SHARED/schemas/crds:$JUDGES/schemas" "$OUT"/overlays/* deploy/{argo-cd,flux}/*.yaml"#,
     ),
     Judge::new("manifests", KUSTOMIZED, r#"python "$JUDGES/manifests.py" "$OUT"/overlays/*"#).each_time(),
-    Judge::new("delivery", &["deploy/argo-cd/*", "deploy/flux/*"], r#"python "$JUDGES/delivery.py" "$OUT"/overlays/*"#).each_time(),
-    Judge::new("rollouts", &["deploy/base/rollout.yaml"], r#"python "$JUDGES/rollouts.py" "$OUT"/overlays/*"#).each_time(),
-    Judge::new(
-        "promtool on the analysis",
-        &["deploy/base/analysistemplate.yaml"],
-        r#"python "$JUDGES/analysis.py" "$OUT/analysis" "$OUT/analysis_test" "$OUT"/overlays/*
-           promtool check rules --lint=all --lint-fatal "$OUT/analysis"; promtool test rules "$OUT/analysis_test""#,
-    ),
     Judge::new("make manifests", KUSTOMIZED, "make manifests PROMTOOL=true"),
     Judge::new(
         "make manifests, with promtool",
         &["deploy/observability/{prometheusrule,alerts_test}.yaml"],
         "make manifests PROMTOOL=promtool",
+    ),
+    Judge::new("delivery", KUSTOMIZED, r#"python "$JUDGES/delivery.py" "$OUT"/overlays/*"#).each_time(),
+    Judge::new("rollouts", KUSTOMIZED, r#"python "$JUDGES/rollouts.py" "$OUT"/overlays/*"#).each_time(),
+    Judge::new(
+        "promtool on the analysis",
+        &["deploy/base/{rollout,analysistemplate}.yaml"],
+        r#"python "$JUDGES/analysis.py" "$OUT/analysis" "$OUT/analysis_test" "$OUT"/overlays/*
+        promtool check rules --lint=all --lint-fatal "$OUT/analysis"; promtool test rules "$OUT/analysis_test""#,
     ),
     Judge::new(
         "schema of the dashboard",
@@ -129,7 +127,7 @@ pub const JUDGES: &[Judge] = &[
     ),
     Judge::new("Backstage", &["catalog-info.yaml"], r#"node "$JUDGES/backstage.cjs""#),
     Judge::new("OpenAPI", &["openapi.yaml"], "openapi-spec-validator openapi.yaml"),
-    Judge::new("mkdocs", &["mkdocs.yml", "docs/**/*.md"], r#"mkdocs build --strict --site-dir "$OUT/site""#),
+    Judge::new("mkdocs", &["mkdocs.yml"], r#"mkdocs build --strict --site-dir "$OUT/site""#).each_time(),
     Judge::new("pave check", &["pave.yaml"], r#""$PAVE" check"#),
     Judge::new("yamllint", ALL, "yamllint --strict ."),
     Judge::new("rumdl", &["**/*.md"], "rumdl check ."),
