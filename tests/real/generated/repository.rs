@@ -51,6 +51,8 @@ impl Repository {
             "service.organization=acme".to_owned(),
             format!("infrastructure.database={database}"),
             format!("infrastructure.cache={cache}"),
+            // The analysis of a new version asks for metrics that the service must have.
+            "ci_cd.deploy_strategy=canary".to_owned(),
         ];
         let mut arguments = vec!["create-service", "payments", "--template", L::TEMPLATE, "--yes", "--no-input"];
         for answer in &answers {
