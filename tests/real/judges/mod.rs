@@ -1,5 +1,6 @@
 //! Judges of what is generated: linters, schemas, and the programs that will read it, on services of many kinds.
 
+mod broken;
 mod registry;
 mod table;
 
@@ -19,7 +20,9 @@ const NEEDS: &[&str] = &[
     "gitleaks",
     "hadolint",
     "jactionlint",
+    "java",
     "kubectl",
+    "kubernetes-validate",
     "kustomize",
     "lychee",
     "make",
@@ -42,6 +45,7 @@ const LONG: &str = "very-long-name-of-a-service-that-takes-48-letter";
 pub fn TESTS() -> Vec<Real> {
     vec![
         Real::new("judges::a_registry_of_ones_own", NEEDS, registry::judge),
+        Real::new("judges::broken_pipelines_are_seen", NEEDS, broken::judge),
         Real::new("judges::go_with_all", NEEDS, || {
             judge("go-http", "payments", "postgresql redis github-actions kubernetes staging,production", &[]);
         }),
@@ -83,6 +87,25 @@ pub fn TESTS() -> Vec<Real> {
         Real::new("judges::python_as_an_image_alone", NEEDS, || {
             judge("python-http", "null", "none redis none none", &["service.description=no", "service.system=2027-01-01"]);
         }),
+        Real::new("judges::go_on_gitlab", NEEDS, || {
+            judge("go-http", "payments", "postgresql redis gitlab-ci kubernetes staging,production", &["service.owner=Team.Pay"]);
+        }),
+        Real::new("judges::python_on_a_gitlab_of_ones_own", NEEDS, || {
+            let host = "service.repository_host=gitlab.acme.example";
+            judge("python-http", LONG, "none none gitlab-ci none", &[host, "ci_cd.image_registry=registry.acme.example:5000/team"]);
+        }),
+        Real::new("judges::python_on_circleci", NEEDS, || {
+            judge("python-http", LONG, "postgresql redis circleci kubernetes staging,production", &[]);
+        }),
+        Real::new("judges::go_on_circleci_as_an_image_alone", NEEDS, || {
+            judge("go-http", "on", "none redis circleci none", &["service.repository_host=gitlab.com"]);
+        }),
+        Real::new("judges::go_on_jenkins", NEEDS, || {
+            judge("go-http", LONG, "postgresql redis jenkins kubernetes staging,production", &["service.owner=no"]);
+        }),
+        Real::new("judges::python_on_jenkins_as_an_image_alone", NEEDS, || {
+            judge("python-http", "null", "none none jenkins none", &["ci_cd.image_registry=registry.acme.example"]);
+        }),
         Real::new("judges::python_with_a_pipeline_alone", NEEDS, || {
             judge("python-http", "y", "none none github-actions none", &["service.owner=12345", "service.system=off"]);
         }),
@@ -99,15 +122,17 @@ fn judge(template: &str, name: &str, options: &str, answers: &[&str]) {
     line.extend(chosen.iter().map(String::as_str).chain(answers.iter().copied()).flat_map(|answer| ["--set", answer]));
     world.pave(&line).ok();
 
+    let (pipeline, kubernetes) = (options.split(' ').nth(2).unwrap(), options.contains("kubernetes"));
     let has = |part| match part {
         Part::Always => true,
-        Part::Pipeline => options.contains("github-actions"),
-        Part::Kubernetes => options.contains("kubernetes"),
-        Part::Delivery => options.contains("github-actions") && options.contains("kubernetes"),
+        Part::On(name) => pipeline == name,
+        Part::OffGitHub => !matches!(pipeline, "github-actions" | "none"),
+        Part::Kubernetes => kubernetes,
+        Part::Delivery => pipeline != "none" && kubernetes,
     };
-    let without: Vec<&str> = [("pipeline", Part::Pipeline), ("kubernetes", Part::Kubernetes)]
+    let without: Vec<&str> = [("pipeline", pipeline != "none"), ("kubernetes", kubernetes)]
         .into_iter()
-        .filter_map(|(name, part)| (!has(part)).then_some(name))
+        .filter_map(|(name, is_there)| (!is_there).then_some(name))
         .collect();
     let shared = prepare(&mut world, &without.join(" "));
     let mut complaints = String::new();

@@ -7,9 +7,12 @@
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub enum Part {
     Always,
-    Pipeline,
+    /// This pipeline.
+    On(&'static str),
+    /// A pipeline whose scripts no program of its own reads.
+    OffGitHub,
     Kubernetes,
-    /// Both of them, and thus deployments.
+    /// Kubernetes and a pipeline, and thus deployments.
     Delivery,
 }
 
@@ -30,18 +33,48 @@ impl Judge {
     }
 }
 
-use Part::{Always, Delivery, Kubernetes, Pipeline};
+use Part::{Always, Delivery, Kubernetes, OffGitHub, On};
+
+const GITHUB: Part = On("github-actions");
+const GITLAB: Part = On("gitlab-ci");
+const CIRCLECI: Part = On("circleci");
+const JENKINS: Part = On("jenkins");
 
 pub const JUDGES: &[Judge] = &[
     Judge::new("hadolint", Always, "hadolint Dockerfile"),
-    Judge::new("jactionlint", Pipeline, "jactionlint --oneline"),
+    Judge::new("jactionlint", GITHUB, "jactionlint --oneline"),
     Judge::new("zizmor", Always, "zizmor --offline --no-progress ."),
     Judge::new(
         "schema of workflows",
-        Pipeline,
+        GITHUB,
         "check-jsonschema --builtin-schema vendor.github-workflows .github/workflows/*.yml",
     ),
-    Judge::new("schema of Dependabot", Always, "check-jsonschema --builtin-schema vendor.dependabot .github/dependabot.yml"),
+    Judge::new("schema of GitLab CI", GITLAB, "check-jsonschema --builtin-schema vendor.gitlab-ci .gitlab-ci.yml"),
+    Judge::new(
+        "gitlab-ci-local",
+        GITLAB,
+        r#"cp .gitlab-ci.yml "$OUT"; cd "$OUT"; git init -q .; node "$NODE_PATH/.bin/gitlab-ci-local" --list > list; grep -q '^build ' list"#,
+    ),
+    Judge::new("schema of CircleCI", CIRCLECI, "check-jsonschema --builtin-schema vendor.circle-ci .circleci/config.yml"),
+    // Half a minute, most of it Groovy's.
+    Judge::new(
+        "npm-groovy-lint",
+        JENKINS,
+        r#"node "$NODE_PATH/.bin/npm-groovy-lint" --noserver --no-insight --failon error "**/{,*.}Jenkinsfile""#,
+    ),
+    // It wants names, which Jenkins gives.
+    Judge::new(
+        "pods of Jenkins",
+        JENKINS,
+        r#"for pod in jenkins/*.yaml; do sed 's/^metadata:/&\n  name: pod/' "$pod" > "$OUT/pod.yaml"; kubernetes-validate --strict -k 1.36.0 "$OUT/pod.yaml"; done"#,
+    ),
+    Judge::new("pipelines", OffGitHub, r#"python "$JUDGES/pipelines.py" "$OUT/scripts""#),
+    Judge::new(
+        "schema of updates",
+        Always,
+        "if [ -e renovate.json ]; then check-jsonschema --builtin-schema vendor.renovate renovate.json; \
+         else check-jsonschema --builtin-schema vendor.dependabot .github/dependabot.yml; fi",
+    ),
     Judge::new("schema of compose", Always, "check-jsonschema --builtin-schema vendor.compose-spec compose.yaml"),
     Judge::new("shellcheck", Delivery, "shellcheck deploy/deploy.sh"),
     Judge::new("make help", Always, "make help | grep -q '^test '"),
