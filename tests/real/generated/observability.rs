@@ -109,7 +109,8 @@ fn analysed(template: &str, metrics: &str) {
         .collect();
     assert_eq!(selectors.len(), 4, "{plain}");
     for (name, labels) in selectors {
-        let is_added = |label: &str| ["namespace=", "job=", "rollouts_pod_template_hash="].iter().any(|own| label.starts_with(own));
+        let is_added =
+            |label: &str| ["namespace=", "job=", "rollouts_pod_template_hash="].iter().any(|own| label.starts_with(own));
         // Of what is matched by an expression, the label alone.
         let wanted = labels.split(", ").filter(|label| !is_added(label)).map(|label| label.split('~').next().unwrap());
         let wanted: Vec<&str> = wanted.collect();

@@ -6,7 +6,15 @@ use super::table::{JUDGES, Judge};
 /// Answers, and what is wrong with services that are made by them: a judge, a file, and what stands there instead of what should.
 type Samples = (&'static [&'static str], &'static [[&'static str; 4]]);
 
-const SAMPLES: &[Samples] = &[(PLATFORM, ON_A_PLATFORM), (CROSSPLANE, WITH_CROSSPLANE), (ARGO, BY_ARGO), (FLUX, BY_FLUX)];
+const SAMPLES: &[Samples] = &[
+    (PLATFORM, ON_A_PLATFORM),
+    (CROSSPLANE, WITH_CROSSPLANE),
+    (ARGO, BY_ARGO),
+    (FLUX, BY_FLUX),
+    (&["ci_cd.pipeline=gitlab-ci"], ON_GITLAB),
+    (&["ci_cd.pipeline=circleci"], ON_CIRCLECI),
+    (&["ci_cd.pipeline=jenkins"], ON_JENKINS),
+];
 
 const PLATFORM: &[&str] = &[
     "service.description=Takes card payments",
@@ -157,6 +165,30 @@ const BY_FLUX: &[[&str; 4]] = &[
     ["delivery", "deploy/flux/source.yaml", "!/deploy", "!/deployments"],
     ["rollouts", "deploy/base/rollout.yaml", "setWeight: 50", "setWeight: 10"],
     ["rollouts", "deploy/flux/kustomizations.yaml", "timeout: 30m", "timeout: 5m"],
+];
+
+const ON_GITLAB: &[[&str; 4]] = &[
+    ["schema of Renovate", "renovate.json", "\"7 days\"", "[7]"],
+    ["schema of GitLab CI", ".gitlab-ci.yml", "interruptible: false", "interruptible: [no]"],
+    ["gitlab-ci-local", ".gitlab-ci.yml", "needs: [build]", "needs: [bild]"],
+    ["pipelines", ".gitlab-ci.yml", "\nsign:\n", "\ncache:\n"],
+    ["pipelines", ".gitlab-ci.yml", "alpine:3.24", "alpine:latest"],
+    ["pipelines", ".gitlab-ci.yml", "\"$IMAGE@$DIGEST\"", "$IMAGE@$DIGEST"],
+];
+
+const ON_CIRCLECI: &[[&str; 4]] = &[
+    ["schema of CircleCI", ".circleci/config.yml", "resource_class: medium", "resource_class: [1]"],
+    ["pipelines", ".circleci/config.yml", "requires: [image]", "requires: [imaeg]"],
+    ["pipelines", ".circleci/config.yml", "ubuntu-2404:2025.09.1", "ubuntu-2404:current"],
+    ["pipelines", ".circleci/config.yml", "case \"$digest\" in", "case $digest"],
+];
+
+const ON_JENKINS: &[[&str; 4]] = &[
+    ["npm-groovy-lint", "Jenkinsfile", "stages {", "stages {{"],
+    ["pods of Jenkins", "jenkins/build.yaml", "containers:", "container:"],
+    ["pipelines", "Jenkinsfile", "steps {", "stesp {"],
+    ["pipelines", "jenkins/promote.Jenkinsfile", "container('cosign')", "container('cosing')"],
+    ["pipelines", "jenkins/scan.Jenkinsfile", "disableConcurrentBuilds()", ""],
 ];
 
 pub fn each_judge_fails() {

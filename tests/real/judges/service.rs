@@ -145,9 +145,10 @@ impl Service {
 
 /// What the texts of a service with these files must not speak of.
 fn without(files: &BTreeMap<String, String>) -> String {
-    let has = |start: &str| files.keys().any(|file| file.starts_with(start));
-    let parts = [("pipeline", ".github/workflows/"), ("kubernetes", "deploy/")];
-    parts.into_iter().filter(|(_, start)| !has(start)).map(|(name, _)| name).collect::<Vec<_>>().join(" ")
+    let has = |starts: &[&str]| files.keys().any(|file| starts.iter().any(|start| file.starts_with(start)));
+    let pipelines: &[&str] = &[".github/workflows/", ".gitlab-ci.yml", ".circleci/", "Jenkinsfile"];
+    let parts = [("pipeline", pipelines), ("kubernetes", &["deploy/"])];
+    parts.into_iter().filter(|(_, starts)| !has(starts)).map(|(name, _)| name).collect::<Vec<_>>().join(" ")
 }
 
 /// Sets what the commands of the table read; gives whether the schemas beside this repository are there.
