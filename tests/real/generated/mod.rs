@@ -1,5 +1,5 @@
-//! What pave generates, as the team that asked for it has it: both golden paths are generated, judged and tested by their own
-//! toolchains through their own Makefile, then run against a PostgreSQL and a Redis, and asked over HTTP.
+//! What pave generates, as the team that asked for it has it: every golden path is generated, judged and tested by its own
+//! toolchain through its own Makefile, then run against a PostgreSQL and a Redis, and asked over HTTP.
 
 mod backing;
 mod go;
@@ -11,6 +11,7 @@ mod repository;
 mod resource;
 mod service;
 mod toolchain;
+mod typescript;
 
 use std::path::Path;
 use std::process::Command;
@@ -75,5 +76,7 @@ macro_rules! golden_path {
 pub fn TESTS() -> Vec<Real> {
     let go = golden_path!("go", go::Go, &["make", "go", "cc", "golangci-lint", "initdb", "redis-server"]);
     let python = golden_path!("python", python::Python, &["make", "uv", "initdb", "redis-server"]);
-    go.into_iter().chain(python).collect()
+    let typescript =
+        golden_path!("typescript", typescript::TypeScript, &["make", "node", "npm", "initdb", "redis-server"]);
+    go.into_iter().chain(python).chain(typescript).collect()
 }
