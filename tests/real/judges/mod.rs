@@ -1,5 +1,6 @@
 //! Judges of what is generated: linters, schemas, and the programs that will read it, on services of many kinds.
 
+mod broken;
 mod matrix;
 mod registry;
 mod service;
@@ -12,6 +13,7 @@ use crate::Real;
 
 /// What the commands of the table call.
 const NEEDS: &[&str] = &[
+    "amtool",
     "check-jsonschema",
     "gitleaks",
     "hadolint",
@@ -35,7 +37,7 @@ const NEEDS: &[&str] = &[
 pub fn TESTS() -> Vec<Real> {
     vec![
         Real::new("judges::a_registry_of_ones_own", NEEDS, registry::judge),
-        Real::new("judges::each_notices_a_fault", NEEDS, each_notices_a_fault),
+        Real::new("judges::broken_samples", NEEDS, broken::each_judge_fails),
         // So that they run side by side.
         Real::new("judges::every_pair_of_choices_1", NEEDS, || judge_part(0)),
         Real::new("judges::every_pair_of_choices_2", NEEDS, || judge_part(1)),
@@ -55,14 +57,4 @@ fn judge_part(part: usize) {
         }
     }
     assert!(complaints.is_empty(), "{complaints}");
-}
-
-/// Puts one fault after the other into a service that has everything.
-fn each_notices_a_fault() {
-    let answers = ["infrastructure.cache=redis", "service.description=Takes card payments"];
-    let choice = Choice { template: "go-http".to_owned(), name: "payments", answers: answers.map(str::to_owned).to_vec() };
-    let service = Service::create(&choice);
-    assert_eq!(service.complaints(), "");
-    let overlooked: Vec<String> = service.judges().filter_map(|judge| service.overlooks(judge)).collect();
-    assert!(overlooked.is_empty(), "{}", overlooked.join("\n"));
 }

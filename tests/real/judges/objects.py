@@ -3,7 +3,7 @@
 An object without a schema is a failure: nobody looked at it.
 
 usage: objects.py core FILE…
-       objects.py custom DIRECTORY_OF_SCHEMAS FILE…
+       objects.py custom DIRECTORY_OF_SCHEMAS[:DIRECTORY_OF_SCHEMAS…] FILE…
 """
 
 import json
@@ -23,21 +23,28 @@ def core_problem(document):
     return None
 
 
+def is_core(document):
+    """Whether Kubernetes itself has the kind: of its groups, only that of the Gateway API is apart."""
+    group = document["apiVersion"].rpartition("/")[0]
+    return "." not in group or (group.endswith(".k8s.io") and group != "gateway.networking.k8s.io")
+
+
 def custom_problem(document, schemas):
     group, version = document["apiVersion"].split("/")
-    schema = schemas / group / f"{document['kind'].lower()}_{version}.json"
-    if not schema.is_file():
+    name = f"{group}/{document['kind'].lower()}_{version}.json"
+    schema = next((schema for schema in (directory / name for directory in schemas) if schema.is_file()), None)
+    if not schema:
         return "there is no schema"
     error = jsonschema.exceptions.best_match(jsonschema.Draft7Validator(json.loads(schema.read_text())).iter_errors(document))
     return error and f"{error.json_path}: {error.message}"
 
 
 def main(kind, *rest):
-    schemas, files = (None, rest) if kind == "core" else (pathlib.Path(rest[0]), rest[1:])
+    schemas, files = (None, rest) if kind == "core" else ([pathlib.Path(name) for name in rest[0].split(":")], rest[1:])
     looked_at, problems = 0, []
     for file in files:
         for document in yaml.safe_load_all(pathlib.Path(file).read_text()):
-            if document["apiVersion"].split("/")[0].endswith(".coreos.com") != (schemas is not None):
+            if is_core(document) != (schemas is None):
                 continue
             looked_at += 1
             problem = custom_problem(document, schemas) if schemas else core_problem(document)

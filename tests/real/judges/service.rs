@@ -72,15 +72,20 @@ impl Service {
     }
 
     /// The judges that have something to read here.
-    pub fn judges(&self) -> impl Iterator<Item = &'static Judge> {
+    fn judges(&self) -> impl Iterator<Item = &'static Judge> {
         JUDGES.iter().filter(|judge| {
             let reads = judge.reads();
-            (self.has_shared || !judge.wants_shared()) && self.files.keys().any(|file| reads.is_match(file))
+            self.can_ask(judge) && self.files.keys().any(|file| reads.is_match(file))
         })
     }
 
+    /// Whether what the judge needs is there.
+    pub fn can_ask(&self, judge: &Judge) -> bool {
+        self.has_shared || !judge.wants_shared()
+    }
+
     /// Calls one judge; gives what it printed where it is not content.
-    pub fn ask(&self, judge: &Judge) -> Result<(), String> {
+    fn ask(&self, judge: &Judge) -> Result<(), String> {
         let mut command = self.world.command("bash");
         command.current_dir(self.world.path("service")).args(["-euo", "pipefail", "-c", judge.command]);
         let ran = self.world.run(&mut command, judge.command);
@@ -107,9 +112,9 @@ impl Service {
         hasher.finish()
     }
 
-    /// Puts the judge's fault into the service, calls it, and takes the fault out again; says what is wrong with the judge.
-    pub fn overlooks(&self, judge: &Judge) -> Option<String> {
-        let [file, text, fault] = judge.notices;
+    /// Puts a fault in the place of a text of a file, calls the judge, and takes the fault out again; says what is wrong, if it
+    /// does not notice.
+    pub fn overlooks(&self, judge: &Judge, [file, text, fault]: [&str; 3]) -> Option<String> {
         let path = format!("service/{file}");
         let whole = self.world.read(&path);
         if !whole.contains(text) {
