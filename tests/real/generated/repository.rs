@@ -23,6 +23,9 @@ const TO_REGISTRIES: &[&str] = &[
     "GOSUMDB",
     "UV_DEFAULT_INDEX",
     "UV_PYTHON",
+    "NODE_EXTRA_CA_CERTS",
+    "npm_config_registry",
+    "npm_config_cafile",
 ];
 
 pub struct Repository {
