@@ -1,4 +1,4 @@
-//! What pave generates, as the team that asked for it has it: both golden paths are generated, judged and tested by their own
+//! What pave generates, as the team that asked for it has it: the golden paths are generated, judged and tested by their own
 //! toolchains through their own Makefile, then run against a PostgreSQL and a Redis, and asked over HTTP.
 
 mod backing;
@@ -9,6 +9,7 @@ mod observability;
 mod python;
 mod repository;
 mod resource;
+mod rust;
 mod service;
 mod toolchain;
 
@@ -75,5 +76,6 @@ macro_rules! golden_path {
 pub fn TESTS() -> Vec<Real> {
     let go = golden_path!("go", go::Go, &["make", "go", "cc", "golangci-lint", "initdb", "redis-server"]);
     let python = golden_path!("python", python::Python, &["make", "uv", "initdb", "redis-server"]);
-    go.into_iter().chain(python).collect()
+    let rust = golden_path!("rust", rust::Rust, &["make", "cargo", "cc", "initdb", "redis-server"]);
+    go.into_iter().chain(python).chain(rust).collect()
 }
