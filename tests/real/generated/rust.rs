@@ -28,7 +28,6 @@ impl Language for Rust {
         // Crates are compiled once for all services; what is made of them stays in the repository's own `target`.
         world.set("CARGO_BUILD_BUILD_DIR", cache_directory("rust"));
         world.set("CARGO_INCREMENTAL", "0");
-        world.set("CARGO_PROFILE_DEV_DEBUG", "none");
         // To optimize it takes minutes, and tells nothing new.
         world.set("PROFILE", "dev");
     }

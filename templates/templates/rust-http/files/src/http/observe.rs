@@ -97,7 +97,7 @@ impl Drop for Exchange {
                 http.request.method = method,
                 http.route = route,
                 http.response.status_code = status,
-                duration_ms = elapsed * 1000.0,
+                duration_ms = (elapsed * 1e6).round() / 1e3,
                 "request"
             );
         });
