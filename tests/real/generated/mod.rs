@@ -10,6 +10,7 @@ mod observability;
 mod python;
 mod repository;
 mod resource;
+mod rust;
 mod service;
 mod toolchain;
 mod typescript;
@@ -86,5 +87,6 @@ pub fn TESTS() -> Vec<Real> {
     let go = golden_path!("go", go::Go, needs!("go", "cc", "golangci-lint"));
     let python = golden_path!("python", python::Python, needs!("uv"));
     let typescript = golden_path!("typescript", typescript::TypeScript, needs!("npm"));
-    go.into_iter().chain(python).chain(typescript).collect()
+    let rust = golden_path!("rust", rust::Rust, needs!("cargo", "cc"));
+    go.into_iter().chain(python).chain(typescript).chain(rust).collect()
 }
