@@ -106,8 +106,6 @@ fn variables<L: Language>(repository: &Repository, servers: &Servers) -> Vec<Str
 /// The last commit on the branch is the deployment, and changes one line.
 fn assert_deployed(repository: &Repository) {
     let commit = repository.pushed(&["log", "-1", "--format=%s", "--numstat", "main"]);
-    let expected = format!(
-        "deploy: staging runs {DIGEST} [skip ci]\n\n1\t1\tdeploy/overlays/staging/kustomization.yaml"
-    );
+    let expected = format!("deploy: staging runs {DIGEST} [skip ci]\n\n1\t1\tdeploy/overlays/staging/kustomization.yaml");
     assert_eq!(commit.trim(), expected);
 }

@@ -1,5 +1,5 @@
-//! What pave generates, as the team that asked for it has it: both golden paths are generated, judged and tested by their own
-//! toolchains through their own Makefile, then run against a PostgreSQL and a Redis, and asked over HTTP.
+//! What pave generates, as the team that asked for it has it: every golden path is generated, judged and tested by its own
+//! toolchain through its own Makefile, then run against a PostgreSQL and a Redis, and asked over HTTP.
 
 mod backing;
 mod first_run;
@@ -10,8 +10,10 @@ mod observability;
 mod python;
 mod repository;
 mod resource;
+mod rust;
 mod service;
 mod toolchain;
+mod typescript;
 
 use std::path::Path;
 use std::process::Command;
@@ -73,9 +75,18 @@ macro_rules! golden_path {
     };
 }
 
+/// What every language's tests need, after what this one's do.
+macro_rules! needs {
+    ($($program:literal),*) => {
+        &[$($program,)* "make", "initdb", "redis-server", "act", "node", "rsync", "kubectl", "kustomize", "promtool"]
+    };
+}
+
 #[expect(non_snake_case, reason = "a list that is made when it is asked for")]
 pub fn TESTS() -> Vec<Real> {
-    let go = golden_path!("go", go::Go, &["make", "go", "cc", "golangci-lint", "initdb", "redis-server", "act", "node", "rsync", "kubectl", "kustomize", "promtool"]);
-    let python = golden_path!("python", python::Python, &["make", "uv", "initdb", "redis-server", "act", "node", "rsync", "kubectl", "kustomize", "promtool"]);
-    go.into_iter().chain(python).collect()
+    let go = golden_path!("go", go::Go, needs!("go", "cc", "golangci-lint"));
+    let python = golden_path!("python", python::Python, needs!("uv"));
+    let typescript = golden_path!("typescript", typescript::TypeScript, needs!("npm"));
+    let rust = golden_path!("rust", rust::Rust, needs!("cargo", "cc"));
+    go.into_iter().chain(python).chain(typescript).chain(rust).collect()
 }

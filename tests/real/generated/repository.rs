@@ -23,6 +23,9 @@ const TO_REGISTRIES: &[&str] = &[
     "GOSUMDB",
     "UV_DEFAULT_INDEX",
     "UV_PYTHON",
+    "NODE_EXTRA_CA_CERTS",
+    "npm_config_registry",
+    "npm_config_cafile",
 ];
 
 pub struct Repository {
@@ -57,6 +60,8 @@ impl Repository {
             "service.organization=acme".to_owned(),
             format!("infrastructure.database={database}"),
             format!("infrastructure.cache={cache}"),
+            // The analysis of a new version asks for metrics that the service must have.
+            "ci_cd.deploy_strategy=canary".to_owned(),
             format!("ci_cd.pipeline={pipeline}"),
         ];
         let mut arguments = vec!["create-service", "payments", "--template", L::TEMPLATE, "--yes", "--no-input"];

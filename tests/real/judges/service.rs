@@ -176,6 +176,8 @@ fn prepare(world: &mut World, without: &str) -> bool {
     world.set("NODE_PATH", path(&root.join("target/tools/npm/node_modules")));
     // What Python reads and writes is UTF-8, whatever the machine's locale.
     world.set("PYTHONUTF8", "1");
+    // The judges import each other, and leave nothing beside themselves.
+    world.set("PYTHONDONTWRITEBYTECODE", "1");
     world.set("NO_MKDOCS_2_WARNING", "1");
     world.set("NO_COLOR", "1");
     is_shared

@@ -119,11 +119,11 @@ pub const JUDGES: &[Judge] = &[
         python "$JUDGES/objects.py" custom "$SHARED/schemas/crds:$JUDGES/schemas" "$OUT"/overlays/* deploy/{argo-cd,flux}/*.yaml"#,
     ),
     Judge::new("manifests", KUSTOMIZED, r#"python "$JUDGES/manifests.py" "$OUT"/overlays/*"#).each_time(),
-    Judge::new("make manifests", KUSTOMIZED, "make manifests PROMTOOL=true"),
+    Judge::new("make manifests", KUSTOMIZED, "make manifests PROMTOOL=true OPA=true"),
     Judge::new(
         "make manifests, with promtool",
         &["deploy/observability/{prometheusrule,alerts_test}.yaml"],
-        "make manifests PROMTOOL=promtool",
+        "make manifests PROMTOOL=promtool OPA=true",
     ),
     Judge::new("delivery", KUSTOMIZED, r#"python "$JUDGES/delivery.py" "$OUT"/overlays/*"#).each_time(),
     Judge::new("rollouts", KUSTOMIZED, r#"python "$JUDGES/rollouts.py" "$OUT"/overlays/*"#).each_time(),
@@ -137,6 +137,14 @@ pub const JUDGES: &[Judge] = &[
         "schema of the dashboard",
         &["deploy/observability/dashboard.json"],
         r#"check-jsonschema --schemafile "$SHARED/schemas/grafana-dashboard.json" deploy/observability/dashboard.json"#,
+    ),
+    Judge::new("opa", &["policy/*.rego"], "opa check --strict policy; opa fmt --list --fail policy; make policy OPA=opa")
+        .each_time(),
+    Judge::new("Kyverno", &["deploy/base/validatingpolicy.yaml"], r#"python "$JUDGES/kyverno.py" "$OUT"/overlays/*"#).each_time(),
+    Judge::new(
+        "schema of Score",
+        &["score.yaml"],
+        r#"check-jsonschema --schemafile "$SHARED/schemas/score-v1b1.json" score.yaml"#,
     ),
     Judge::new("what was chosen", KUSTOMIZED, r#"python "$JUDGES/chosen.py" "$OUT"/overlays/*"#).each_time(),
     Judge::new("amtool", KUSTOMIZED, r#"python "$JUDGES/routes.py" "$OUT"/overlays/* "$OUT/alertmanager.yml""#).each_time(),
