@@ -8,7 +8,6 @@ use std::sync::Once;
 use super::Language;
 use super::repository::{Repository, cache_directory};
 use crate::tools::get;
-use crate::world::World;
 
 pub struct Rust;
 
@@ -18,18 +17,16 @@ const TOOLCHAIN: &[&str] = &["CARGO_HOME", "RUSTUP_HOME", "RUSTUP_TOOLCHAIN"];
 impl Language for Rust {
     const TEMPLATE: &'static str = "rust-http";
 
-    fn prepare(world: &mut World) {
+    fn environment() -> Vec<(&'static str, String)> {
         forget_services();
-        for name in TOOLCHAIN {
-            if let Ok(value) = std::env::var(name) {
-                world.set(name, value);
-            }
-        }
-        // Crates are compiled once for all services; what is made of them stays in the repository's own `target`.
-        world.set("CARGO_BUILD_BUILD_DIR", cache_directory("rust"));
-        world.set("CARGO_INCREMENTAL", "0");
-        // To optimize it takes minutes, and tells nothing new.
-        world.set("PROFILE", "dev");
+        let own = [
+            // Crates are compiled once for all services; what is made of them stays in the repository's own `target`.
+            ("CARGO_BUILD_BUILD_DIR", cache_directory("rust")),
+            ("CARGO_INCREMENTAL", "0".to_owned()),
+            // To optimize it takes minutes, and tells nothing new.
+            ("PROFILE", "dev".to_owned()),
+        ];
+        TOOLCHAIN.iter().filter_map(|name| Some((*name, std::env::var(name).ok()?))).chain(own).collect()
     }
 
     fn linters(_: &Repository) -> Vec<String> {
