@@ -52,7 +52,8 @@ fn forget_services() {
     ONCE.call_once(|| {
         for directory in ["deps", ".fingerprint", "build"] {
             let Ok(entries) = fs::read_dir(Path::new(&cache_directory("rust")).join("debug").join(directory)) else { continue };
-            for entry in entries.map(Result::unwrap).filter(|entry| entry.file_name().to_string_lossy().starts_with("payments-")) {
+            for entry in entries.map(Result::unwrap).filter(|entry| entry.file_name().to_string_lossy().starts_with("payments-"))
+            {
                 let path = entry.path();
                 if path.is_dir() { fs::remove_dir_all(path) } else { fs::remove_file(path) }.unwrap();
             }
