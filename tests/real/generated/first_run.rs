@@ -114,10 +114,13 @@ fn actions(workflow: &str) -> Vec<String> {
     actions
 }
 
-/// The directory of an action that does nothing; in place of that which builds, one that tells a digest.
+/// The directory of an action that does nothing, but for those of which later steps want something.
 fn stand_in(repository: &Repository, action: &str) -> PathBuf {
     let directory = repository.path().with_file_name("actions").join(action);
-    let mut text = "name: stand-in\nruns:\n  using: composite\n  steps: [{shell: sh, run: 'true'}]\n".to_owned();
+    // act has copied the repository, except where another state of it is asked for.
+    let checkout = "[ -e .git ] || git clone --quiet https://github.com/acme/payments.git .";
+    let run = if action.starts_with("actions/checkout@") { checkout } else { "true" };
+    let mut text = format!("name: stand-in\nruns:\n  using: composite\n  steps: [{{shell: sh, run: '{run}'}}]\n");
     if action.starts_with("docker/build-push-action@") {
         writeln!(text, "outputs:\n  digest: {{value: '{DIGEST}'}}").unwrap();
     }

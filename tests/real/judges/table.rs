@@ -75,7 +75,7 @@ pub const JUDGES: &[Judge] = &[
         "gitlab-ci-local",
         &[".gitlab-ci.yml"],
         r#"mkdir -p "$OUT/gitlab"; cp .gitlab-ci.yml "$OUT/gitlab"; cd "$OUT/gitlab"; git init -q .
-        node "$NODE_PATH/.bin/gitlab-ci-local" --list | grep -q '^build '"#,
+        node "$NODE_PATH/.bin/gitlab-ci-local" --list > jobs; grep -q '^build ' jobs"#,
     ),
     Judge::new(
         "schema of CircleCI",
