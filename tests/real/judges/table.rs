@@ -86,7 +86,8 @@ pub const JUDGES: &[Judge] = &[
     Judge::new(
         "npm-groovy-lint",
         &["Jenkinsfile", "jenkins/*.Jenkinsfile"],
-        r#"node "$NODE_PATH/.bin/npm-groovy-lint" --noserver --no-insight --failon error "**/{,*.}Jenkinsfile""#,
+        r#"shopt -s nullglob
+        node "$NODE_PATH/.bin/npm-groovy-lint" --noserver --no-insight --failon error Jenkinsfile jenkins/*.Jenkinsfile"#,
     ),
     // It wants names, which Jenkins gives.
     Judge::new(
