@@ -19,6 +19,7 @@ impl Language for Rust {
 
     fn environment() -> Vec<(&'static str, String)> {
         forget_services();
+        let toolchain = TOOLCHAIN.iter().filter_map(|name| Some((*name, std::env::var(name).ok()?)));
         let own = [
             // Crates are compiled once for all services; what is made of them stays in the repository's own `target`.
             ("CARGO_BUILD_BUILD_DIR", cache_directory("rust")),
@@ -26,7 +27,7 @@ impl Language for Rust {
             // To optimize it takes minutes, and tells nothing new.
             ("PROFILE", "dev".to_owned()),
         ];
-        TOOLCHAIN.iter().filter_map(|name| Some((*name, std::env::var(name).ok()?))).chain(own).collect()
+        toolchain.chain(own).collect()
     }
 
     fn linters(_: &Repository) -> Vec<String> {
