@@ -170,7 +170,7 @@ const BY_FLUX: &[[&str; 4]] = &[
 
 const ON_GITLAB: &[[&str; 4]] = &[
     ["schema of Renovate", "renovate.json", "\"7 days\"", "[7]"],
-    ["schema of GitLab CI", ".gitlab-ci.yml", "interruptible: false", "interruptible: [no]"],
+    ["schema of GitLab CI", ".gitlab-ci.yml", "when: always", "when: sometimes"],
     ["gitlab-ci-local", ".gitlab-ci.yml", "needs: [build]", "needs: [bild]"],
     ["pipelines", ".gitlab-ci.yml", "\nsign:\n", "\ncache:\n"],
     ["pipelines", ".gitlab-ci.yml", "alpine:3.24", "alpine:latest"],
