@@ -84,7 +84,7 @@ fn a_service_in_python_and_what_would_be_done_to_it() {
                 "[project]\nname = \"book_keeping\"\ndescription = \"Keeps books\"\ndependencies = [\"fastapi\", \"redis\"]\n",
             ),
             ("src/book_keeping/__init__.py", ""),
-            (".gitlab-ci.yml", "test: {script: [pytest]}\n"),
+            ("azure-pipelines.yml", "steps: [{script: pytest}]\n"),
             (
                 "catalog-info.yaml",
                 "kind: Component\nmetadata: {name: books}\nspec: {owner: group:default/team-books, system: office}\n",
@@ -101,7 +101,7 @@ fn a_service_in_python_and_what_would_be_done_to_it() {
     let infrastructure = &result["answers"]["infrastructure"];
     assert_eq!([&infrastructure["database"], &infrastructure["cache"]], ["none", "redis"]);
     assert_eq!(result["answers"]["ci_cd"]["pipeline"], "none");
-    let note = "`ci_cd.pipeline` is not taken from .gitlab-ci.yml: it would be `gitlab-ci`, and the template has `github-actions`, `none`";
+    let note = "`ci_cd.pipeline` is not taken from azure-pipelines.yml: it would be `azure-pipelines`, and the template has `github-actions`, `gitlab-ci`, `jenkins`, `circleci`, `none`";
     assert_eq!(result["warnings"], json!([note]));
 
     let human = world.pave(&["adopt", "-C", "books", "--dry-run"]).ok();
