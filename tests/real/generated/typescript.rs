@@ -6,17 +6,18 @@ use std::process::Command;
 use super::Language;
 use super::repository::{Repository, cache_directory};
 use crate::tools::get;
-use crate::world::World;
 
 pub struct TypeScript;
 
 impl Language for TypeScript {
     const TEMPLATE: &'static str = "typescript-http";
 
-    fn prepare(world: &mut World) {
-        world.set("npm_config_cache", cache_directory("npm"));
-        world.set("npm_config_prefer_offline", "true");
-        world.set("npm_config_update_notifier", "false");
+    fn environment() -> Vec<(&'static str, String)> {
+        vec![
+            ("npm_config_cache", cache_directory("npm")),
+            ("npm_config_prefer_offline", "true".to_owned()),
+            ("npm_config_update_notifier", "false".to_owned()),
+        ]
     }
 
     fn linters(_: &Repository) -> Vec<String> {
