@@ -8,7 +8,6 @@ use std::sync::Once;
 use super::Language;
 use super::repository::{Repository, cache_directory};
 use crate::tools::get;
-use crate::world::World;
 
 pub struct Rust;
 
@@ -18,18 +17,17 @@ const TOOLCHAIN: &[&str] = &["CARGO_HOME", "RUSTUP_HOME", "RUSTUP_TOOLCHAIN"];
 impl Language for Rust {
     const TEMPLATE: &'static str = "rust-http";
 
-    fn prepare(world: &mut World) {
+    fn environment() -> Vec<(&'static str, String)> {
         forget_services();
-        for name in TOOLCHAIN {
-            if let Ok(value) = std::env::var(name) {
-                world.set(name, value);
-            }
-        }
-        // Crates are compiled once for all services; what is made of them stays in the repository's own `target`.
-        world.set("CARGO_BUILD_BUILD_DIR", cache_directory("rust"));
-        world.set("CARGO_INCREMENTAL", "0");
-        // To optimize it takes minutes, and tells nothing new.
-        world.set("PROFILE", "dev");
+        let toolchain = TOOLCHAIN.iter().filter_map(|name| Some((*name, std::env::var(name).ok()?)));
+        let own = [
+            // Crates are compiled once for all services; what is made of them stays in the repository's own `target`.
+            ("CARGO_BUILD_BUILD_DIR", cache_directory("rust")),
+            ("CARGO_INCREMENTAL", "0".to_owned()),
+            // To optimize it takes minutes, and tells nothing new.
+            ("PROFILE", "dev".to_owned()),
+        ];
+        toolchain.chain(own).collect()
     }
 
     fn linters(_: &Repository) -> Vec<String> {
@@ -55,7 +53,8 @@ fn forget_services() {
     ONCE.call_once(|| {
         for directory in ["deps", ".fingerprint", "build"] {
             let Ok(entries) = fs::read_dir(Path::new(&cache_directory("rust")).join("debug").join(directory)) else { continue };
-            for entry in entries.map(Result::unwrap).filter(|entry| entry.file_name().to_string_lossy().starts_with("payments-")) {
+            for entry in entries.map(Result::unwrap).filter(|entry| entry.file_name().to_string_lossy().starts_with("payments-"))
+            {
                 let path = entry.path();
                 if path.is_dir() { fs::remove_dir_all(path) } else { fs::remove_file(path) }.unwrap();
             }
