@@ -24,6 +24,7 @@ const NEEDS: &[&str] = &[
     "make",
     "mkdocs",
     "node",
+    "opa",
     "openapi-spec-validator",
     "promtool",
     "python",
