@@ -8,6 +8,7 @@ mod error;
 mod fingerprint;
 mod lock;
 mod look;
+mod own;
 mod read;
 mod scratch;
 mod staging;
@@ -23,6 +24,7 @@ pub use error::{Action, FsError};
 pub use fingerprint::fingerprint;
 pub use lock::Lock;
 pub use look::{Seen, look};
+pub use own::{append_own, read_own};
 pub use read::{
     Limits, Refusal, read_entries, read_everything, read_file, read_stdin, refuse_link, subdirectories, survey_entries,
 };

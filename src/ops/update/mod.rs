@@ -41,10 +41,11 @@ pub fn update(request: &UpdateRequest, talk: &dyn Talk, dialog: Option<&dyn Upda
             _ => resume::abort(&place, talk),
         };
     }
-    if let Some(place) = Place::around(&request.directory).map_err(UpdateError::from)? {
-        refuse_busy(request, &place)?;
+    let around = Place::around(&request.directory).map_err(UpdateError::from)?;
+    if let Some(place) = &around {
+        refuse_busy(request, place)?;
     }
-    let service = Service::find(&request.directory)?;
+    let service = Service::find_in(&request.directory, around)?;
     let place = service.place.as_ref().ok_or_else(|| nowhere(request))?;
     let head = place.head.ok_or_else(|| nowhere(request))?;
     refuse_other_lock(place, head, &service)?;

@@ -34,6 +34,7 @@ def generated_config(overlay):
 def without_environment(item, overlay, environment):
     text = json.dumps(item, sort_keys=True)
     text = text.replace(generated_config(overlay), "CONFIG").replace(f"{NAME}-{environment}", "NAMESPACE")
+    text = text.replace(f"{NAME}/{environment}/", "SECRETS/").replace(f'"{NAME}.{environment}.', f'"{NAME}.')
     return re.sub(r"deployment\.environment\.name=\w+", "ENVIRONMENT", re.sub(r"sha256:\w+", "DIGEST", text))
 
 
@@ -45,7 +46,8 @@ def check_equal_but_for_environment(overlays, last):
         return {neutral(key): neutral(item) for key, item in overlays[environment].items()}
 
     expected = kept(last)
-    alerting = {json.dumps(["PrometheusRule", NAME]), json.dumps(["ConfigMap", DASHBOARD])}
+    names = [("PrometheusRule", NAME), ("ConfigMap", DASHBOARD), ("AlertmanagerConfig", NAME), ("ExternalSecret", f"{NAME}-pagerduty")]
+    alerting = {json.dumps(name) for name in names if name in overlays[last]}
     for environment in overlays:
         if environment == last:
             continue
@@ -88,7 +90,10 @@ def check_selectors(overlay):
     check(port["targetPort"] in [p["name"] for p in pod["spec"]["containers"][0]["ports"]], "the Service's port is not the pod's")
     scaler = overlay["HorizontalPodAutoscaler", NAME]["spec"]
     check(scaler["scaleTargetRef"]["name"] == deployment["metadata"]["name"], "what is scaled is not the Deployment")
-    check(scaler["minReplicas"] >= 2 and "replicas" not in deployment["spec"], "replicas are not the autoscaler's, or not two")
+    replicas = deployment["spec"].get("replicas")
+    # None of its own where a Rollout has them; rollouts.py looks at that.
+    given = replicas == 0 if ("Rollout", NAME) in overlay else replicas is None
+    check(scaler["minReplicas"] >= 2 and given, "replicas are not the autoscaler's, or not two")
 
 
 def check_pod(overlay):
@@ -158,6 +163,8 @@ DASHBOARD = f"{NAME}-dashboard"
 
 def main(files):
     overlays = {pathlib.Path(file).stem: objects(file) for file in files}
+    # It differs from the environments in all that they share; previews.py looks at it.
+    overlays.pop("preview", None)
     alerting = [environment for environment, overlay in overlays.items() if ("PrometheusRule", NAME) in overlay]
     if len(alerting) != 1:
         sys.exit(f"alerts are in {alerting}, which should be one environment")

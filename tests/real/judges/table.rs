@@ -1,76 +1,199 @@
-//! The judges: what each is called, which services it has something to say about, and its command.
+//! The judges: what each is called, which files it passes judgement on, and its command.
 //!
 //! Commands run by bash in the service's repository, in this order. `$JUDGES` is this directory, `$OUT` is for results, outside
 //! of the repository, and `$SHARED` has schemas that are not the project's own, where it is there.
 
-/// What a service must have for a judge to look at it.
-#[derive(Clone, Copy, PartialEq, Eq)]
-pub enum Part {
-    Always,
-    Pipeline,
-    Kubernetes,
-    /// Both of them, and thus deployments.
-    Delivery,
-}
+use globset::{Glob, GlobSet, GlobSetBuilder};
 
 pub struct Judge {
     pub name: &'static str,
-    pub part: Part,
+    /// Patterns of what it reads; it is called where the service has such a file.
+    reads: &'static [&'static str],
     pub command: &'static str,
+    /// Whether more than the content of what it reads decides, or others need what it writes.
+    pub is_called_each_time: bool,
 }
 
 impl Judge {
-    const fn new(name: &'static str, part: Part, command: &'static str) -> Self {
-        Self { name, part, command }
+    const fn new(name: &'static str, reads: &'static [&'static str], command: &'static str) -> Self {
+        Self { name, reads, command, is_called_each_time: false }
+    }
+
+    const fn each_time(mut self) -> Self {
+        self.is_called_each_time = true;
+        self
     }
 
     /// Whether it reads schemas that are not in this repository.
     pub fn wants_shared(&self) -> bool {
         self.command.contains("$SHARED")
     }
+
+    /// Whether it needs Terraform, and AWS's provider.
+    pub fn wants_terraform(&self) -> bool {
+        self.command.contains("terraform.sh")
+    }
+
+    /// Whether it looks at everything, and thus at nothing in particular.
+    pub fn reads_all(&self) -> bool {
+        self.reads == ALL
+    }
+
+    pub fn reads(&self) -> GlobSet {
+        patterns(self.reads.iter().copied())
+    }
 }
 
-use Part::{Always, Delivery, Kubernetes, Pipeline};
+/// The patterns as one; `*` stays in its directory.
+pub fn patterns(texts: impl IntoIterator<Item = &'static str>) -> GlobSet {
+    let mut set = GlobSetBuilder::new();
+    for text in texts {
+        set.add(globset::GlobBuilder::new(text).literal_separator(true).build().unwrap_or_else(|_| Glob::new(text).unwrap()));
+    }
+    set.build().unwrap()
+}
+
+const ALL: &[&str] = &["**"];
+const KUSTOMIZED: &[&str] = &[
+    "deploy/{base,argo-cd,flux}/*",
+    "deploy/overlays/*/*",
+    "deploy/observability/{kustomization,prometheusrule,alertmanagerconfig,externalsecret}.yaml",
+];
+const INFRASTRUCTURE: &[&str] = &["infra/{*.tf,.terraform.lock.hcl,tests/*.hcl}"];
 
 pub const JUDGES: &[Judge] = &[
-    Judge::new("hadolint", Always, "hadolint Dockerfile"),
-    Judge::new("jactionlint", Pipeline, "jactionlint --oneline"),
-    Judge::new("zizmor", Always, "zizmor --offline --no-progress ."),
+    Judge::new("hadolint", &["Dockerfile"], "hadolint Dockerfile"),
+    Judge::new("jactionlint", &[".github/workflows/*.yml"], "jactionlint --oneline"),
+    Judge::new("zizmor", &[".github/workflows/*.yml", ".github/dependabot.yml"], "zizmor --offline --no-progress ."),
     Judge::new(
         "schema of workflows",
-        Pipeline,
+        &[".github/workflows/*.yml"],
         "check-jsonschema --builtin-schema vendor.github-workflows .github/workflows/*.yml",
     ),
-    Judge::new("schema of Dependabot", Always, "check-jsonschema --builtin-schema vendor.dependabot .github/dependabot.yml"),
-    Judge::new("schema of compose", Always, "check-jsonschema --builtin-schema vendor.compose-spec compose.yaml"),
-    Judge::new("shellcheck", Delivery, "shellcheck deploy/deploy.sh"),
-    Judge::new("make help", Always, "make help | grep -q '^test '"),
-    Judge::new("a deployment", Kubernetes, r#"bash "$JUDGES/deploys.sh""#),
+    Judge::new(
+        "schema of Dependabot",
+        &[".github/dependabot.yml"],
+        "check-jsonschema --builtin-schema vendor.dependabot .github/dependabot.yml",
+    ),
+    Judge::new("schema of Renovate", &["renovate.json"], "check-jsonschema --builtin-schema vendor.renovate renovate.json"),
+    Judge::new("schema of GitLab CI", &[".gitlab-ci.yml"], "check-jsonschema --builtin-schema vendor.gitlab-ci .gitlab-ci.yml"),
+    Judge::new(
+        "gitlab-ci-local",
+        &[".gitlab-ci.yml"],
+        r#"mkdir -p "$OUT/gitlab"; cp .gitlab-ci.yml "$OUT/gitlab"; cd "$OUT/gitlab"; git init -q .
+        node "$NODE_PATH/.bin/gitlab-ci-local" --list > jobs; grep -q '^build ' jobs"#,
+    ),
+    Judge::new(
+        "schema of CircleCI",
+        &[".circleci/config.yml"],
+        "check-jsonschema --builtin-schema vendor.circle-ci .circleci/config.yml",
+    ),
+    // Syntax alone, in ten seconds; it takes any word for a section.
+    Judge::new(
+        "npm-groovy-lint",
+        &["Jenkinsfile", "jenkins/*.Jenkinsfile"],
+        r#"shopt -s nullglob
+        node "$NODE_PATH/.bin/npm-groovy-lint" --noserver --no-insight --failon error Jenkinsfile jenkins/*.Jenkinsfile"#,
+    ),
+    // It wants names, which Jenkins gives.
+    Judge::new(
+        "pods of Jenkins",
+        &["jenkins/*.yaml"],
+        r#"for pod in jenkins/*.yaml; do
+          sed 's/^metadata:/&\n  name: pod/' "$pod" > "$OUT/pod.yaml"; kubernetes-validate --strict -k 1.36.0 "$OUT/pod.yaml"
+        done"#,
+    ),
+    Judge::new(
+        "pipelines",
+        &[".gitlab-ci.yml", ".circleci/config.yml", "Jenkinsfile", "jenkins/*"],
+        r#"python "$JUDGES/pipelines.py" "$OUT/scripts""#,
+    ),
+    Judge::new("schema of compose", &["compose.yaml"], "check-jsonschema --builtin-schema vendor.compose-spec compose.yaml"),
+    Judge::new("shellcheck", &["deploy/deploy.sh"], "shellcheck deploy/deploy.sh"),
+    Judge::new("make help", &["Makefile"], "make help | grep -q '^test '"),
+    Judge::new("a deployment", &["deploy/overlays/*/*"], r#"bash "$JUDGES/deploys.sh""#),
     Judge::new(
         "kustomize",
-        Kubernetes,
+        KUSTOMIZED,
         r#"cd deploy/overlays; for name in *; do kubectl kustomize "$name" > "$OUT/overlays/$name.yaml"; done"#,
+    )
+    .each_time(),
+    Judge::new("Kubernetes objects", KUSTOMIZED, r#"python "$JUDGES/objects.py" core "$OUT"/overlays/*"#),
+    Judge::new(
+        "custom resources",
+        KUSTOMIZED,
+        r#"shopt -s nullglob
+        python "$JUDGES/objects.py" custom "$SHARED/schemas/crds:$JUDGES/schemas" "$OUT"/overlays/* deploy/{argo-cd,flux}/*.yaml"#,
     ),
-    Judge::new("Kubernetes objects", Kubernetes, r#"python "$JUDGES/objects.py" core "$OUT"/overlays/*"#),
-    Judge::new("custom resources", Kubernetes, r#"python "$JUDGES/objects.py" custom "$SHARED/schemas/crds" "$OUT"/overlays/*"#),
-    Judge::new("manifests", Kubernetes, r#"python "$JUDGES/manifests.py" "$OUT"/overlays/*"#),
-    Judge::new("make manifests, with promtool", Kubernetes, "make manifests PROMTOOL=promtool"),
+    Judge::new("manifests", KUSTOMIZED, r#"python "$JUDGES/manifests.py" "$OUT"/overlays/*"#).each_time(),
+    Judge::new("make manifests", KUSTOMIZED, "make manifests PROMTOOL=true OPA=true"),
+    Judge::new(
+        "make manifests, with promtool",
+        &["deploy/observability/{prometheusrule,alerts_test}.yaml"],
+        "make manifests PROMTOOL=promtool OPA=true",
+    ),
+    Judge::new("delivery", KUSTOMIZED, r#"python "$JUDGES/delivery.py" "$OUT"/overlays/*"#).each_time(),
+    Judge::new("rollouts", KUSTOMIZED, r#"python "$JUDGES/rollouts.py" "$OUT"/overlays/*"#).each_time(),
+    Judge::new(
+        "promtool on the analysis",
+        &["deploy/base/{rollout,analysistemplate}.yaml"],
+        r#"python "$JUDGES/analysis.py" "$OUT/analysis" "$OUT/analysis_test" "$OUT"/overlays/*
+        promtool check rules --lint=all --lint-fatal "$OUT/analysis"; promtool test rules "$OUT/analysis_test""#,
+    ),
     Judge::new(
         "schema of the dashboard",
-        Kubernetes,
+        &["deploy/observability/dashboard.json"],
         r#"check-jsonschema --schemafile "$SHARED/schemas/grafana-dashboard.json" deploy/observability/dashboard.json"#,
     ),
+    Judge::new("opa", &["policy/*.rego"], "opa check --strict policy; opa fmt --list --fail policy; make policy OPA=opa")
+        .each_time(),
+    Judge::new("Kyverno", &["deploy/base/validatingpolicy.yaml"], r#"python "$JUDGES/kyverno.py" "$OUT"/overlays/*"#).each_time(),
+    Judge::new("HCL", INFRASTRUCTURE, r#"python "$JUDGES/terraform.py""#).each_time(),
+    Judge::new("terraform", INFRASTRUCTURE, r#"bash "$JUDGES/terraform.sh""#),
+    Judge::new(
+        "schema of Score",
+        &["score.yaml"],
+        r#"check-jsonschema --schemafile "$SHARED/schemas/score-v1b1.json" score.yaml"#,
+    ),
+    Judge::new("what was chosen", KUSTOMIZED, r#"python "$JUDGES/chosen.py" "$OUT"/overlays/*"#).each_time(),
+    Judge::new("amtool", KUSTOMIZED, r#"python "$JUDGES/routes.py" "$OUT"/overlays/* "$OUT/alertmanager.yml""#).each_time(),
     Judge::new(
         "promtool on the dashboard",
-        Kubernetes,
+        &["deploy/observability/dashboard.json"],
         r#"python "$JUDGES/dashboard.py" "$OUT/rules"; promtool check rules --lint=all --lint-fatal "$OUT/rules""#,
     ),
-    Judge::new("references", Always, r#"python "$JUDGES/references.py" $WITHOUT"#),
-    Judge::new("Backstage", Always, r#"node "$JUDGES/backstage.cjs""#),
-    Judge::new("OpenAPI", Always, "openapi-spec-validator openapi.yaml"),
-    Judge::new("mkdocs", Always, r#"mkdocs build --strict --site-dir "$OUT/site""#),
-    Judge::new("yamllint", Always, "yamllint --strict ."),
-    Judge::new("rumdl", Always, "rumdl check ."),
-    Judge::new("lychee", Always, "lychee --offline --include-fragments --no-progress ."),
-    Judge::new("gitleaks", Always, "gitleaks dir . --no-banner"),
+    Judge::new("references", ALL, r#"python "$JUDGES/references.py" $WITHOUT"#),
+    Judge::new(
+        "catalogs",
+        &["catalog-info.yaml", "port.yml", "cortex.yaml", "opslevel.yml", "service.datadog.yaml", "CODEOWNERS"],
+        r#"python "$JUDGES/catalogs.py""#,
+    )
+    .each_time(),
+    Judge::new(
+        "schema of Datadog",
+        &["service.datadog.yaml"],
+        r#"file=$PWD/service.datadog.yaml; cd "$SHARED"; python validators/ddval.py "$file""#,
+    ),
+    Judge::new("Backstage", &["catalog-info.yaml"], r#"node "$JUDGES/backstage.cjs""#),
+    Judge::new("OpenAPI", &["openapi.yaml"], "openapi-spec-validator openapi.yaml"),
+    Judge::new("mkdocs", &["mkdocs.yml"], r#"mkdocs build --strict --site-dir "$OUT/site""#).each_time(),
+    Judge::new("pave check", &["pave.yaml"], r#""$PAVE" check"#),
+    Judge::new("yamllint", ALL, "yamllint --strict ."),
+    Judge::new("rumdl", &["**/*.md"], "rumdl check ."),
+    Judge::new("lychee", &["**/*.md"], "lychee --offline --include-fragments --no-progress .").each_time(),
+    Judge::new("gitleaks", ALL, "gitleaks dir . --no-banner"),
+];
+
+/// Files that no judge reads, and why that is right.
+pub const NOT_JUDGED: &[&str] = &[
+    // Texts of no language.
+    "LICENSE",
+    // What other judges are told by, and thus fail by.
+    ".markdownlint.yaml",
+    ".yamllint.yaml",
+    // Editors, git and Docker take any line for a pattern.
+    ".editorconfig",
+    ".gitattributes",
+    ".gitignore",
+    ".dockerignore",
 ];

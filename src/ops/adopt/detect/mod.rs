@@ -59,6 +59,7 @@ const READERS: &[(&str, Reader)] = &[
     ("service.organization", identity::remote_organization),
     ("service.organization", identity::go_organization),
     ("service.organization", identity::owners_organization),
+    ("service.repository_host", identity::remote_host),
     ("service.system", identity::catalog_system),
     ("service.license", metadata::license),
     ("infrastructure.database", dependencies::database),
@@ -69,6 +70,7 @@ const READERS: &[(&str, Reader)] = &[
     ("ci_cd.pipeline", platform::pipeline_elsewhere),
     ("ci_cd.pipeline", platform::pipeline),
     ("ci_cd.pipeline", platform::no_pipeline),
+    ("ci_cd.pipeline", platform::pipeline_of_host),
 ];
 
 /// What was found for the inputs of `template`, in the order in which they are asked; and, in words, what was found and does not fit.
@@ -175,7 +177,7 @@ mod tests {
                 "catalog-info.yaml",
                 "kind: API\n---\nkind: Component\nmetadata:\n  name: http\nspec:\n  owner: group:default/team a\n  system: shop\n",
             ),
-            (".gitlab-ci.yml", "test: {script: [make]}\n"),
+            ("azure-pipelines.yml", "steps: [{script: make}]\n"),
         ]);
         let (evidence, notes) = proposals("python-http", &around);
         assert_eq!(
@@ -186,14 +188,14 @@ mod tests {
                 "service.system = shop (catalog-info.yaml, `spec.system`)",
                 "service.license = apache-2.0 (pyproject.toml, `project.license`)",
                 "infrastructure.cache = redis (pyproject.toml, `redis`)",
-                "ci_cd.pipeline = none (another pipeline is there: .gitlab-ci.yml)",
+                "ci_cd.pipeline = none (another pipeline is there: azure-pipelines.yml)",
             ]
         );
         let expected = [
             "`service.name` is not taken from catalog-info.yaml, `metadata.name`: `http` is refused: not the name of a module",
             "`service.owner` is not taken from catalog-info.yaml, `spec.owner`: `team a` is refused",
             "`infrastructure.database` is not taken from pyproject.toml, `pymysql`: it would be `mysql`, and the template has `postgresql`, `none`",
-            "`ci_cd.pipeline` is not taken from .gitlab-ci.yml: it would be `gitlab-ci`",
+            "`ci_cd.pipeline` is not taken from azure-pipelines.yml: it would be `azure-pipelines`",
         ];
         assert_eq!(notes.len(), expected.len(), "{notes:#?}");
         for (note, start) in notes.iter().zip(expected) {

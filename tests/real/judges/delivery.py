@@ -1,0 +1,102 @@
+"""Checks that what applies the manifests, and the manifests, fit together.
+
+Argo CD's Applications and Flux's Kustomizations apply overlays that exist, each environment once and in its namespace, and their
+project lets them.
+
+usage: delivery.py RENDERED_OVERLAY…, in the service's directory; the file of staging is called staging.yaml
+"""
+
+import pathlib
+import sys
+
+import previews
+import yaml
+from rendering import ENVIRONMENTS, NAME, OVERLAYS, check, documents, named, problems
+
+
+def check_sources(applied, path, namespace):
+    """Each environment is applied once, into its namespace. `path` and `namespace` read them from what applies it."""
+    paths = sorted(path(item).rpartition("/")[2] for item in applied.values())
+    check(paths == ENVIRONMENTS, f"overlays of {paths} are applied, and there are {ENVIRONMENTS}")
+    for name, item in applied.items():
+        overlay = pathlib.Path(path(item))
+        check((overlay / "kustomization.yaml").is_file(), f"{name}: {overlay}, which is not there")
+        check(name == f"{NAME}-{overlay.name}", f"{name} applies {overlay}")
+        if namespace:
+            wanted = OVERLAYS.get(overlay.name, {}).get("namespace")
+            check(namespace(item) == wanted, f"{name} is for {namespace(item)}, and its overlay for {wanted}")
+
+
+def check_permitted(project, name, spec, rendered):
+    """What an Application applies is what its project lets it apply."""
+    permitted = project["spec"]
+    check(spec["source"]["repoURL"] in permitted["sourceRepos"], f"{name}: its source is not the project's")
+    destination = spec["destination"]
+    namespaces = [item["namespace"] for item in permitted["destinations"]]
+    check(matches(destination["namespace"].replace("{{.number}}", "42"), namespaces), f"{name}: its namespace is not the project's")
+    forbidden = {(item["group"], item["kind"]) for item in permitted["namespaceResourceBlacklist"]}
+    for item in rendered:
+        group, kind = item["apiVersion"].rpartition("/")[0], item["kind"]
+        check((group, kind) not in forbidden and (group, "*") not in forbidden, f"{name}: the project forbids {kind}")
+        if "namespace" in item["metadata"]:
+            continue
+        rules = permitted["clusterResourceWhitelist"]
+        allowed = [rule["name"] for rule in rules if (rule["group"], rule["kind"]) == (group, kind)]
+        own = destination["namespace"] if kind == "Namespace" else item["metadata"]["name"]
+        # Any number will do.
+        check(matches(own.replace("{{.number}}", "42"), allowed), f"{name}: the project does not let it apply {kind} {own}")
+
+
+def matches(text, patterns):
+    return any(pathlib.PurePath(text).match(pattern) for pattern in patterns)
+
+
+def check_argo_cd(rendered):
+    objects = [item for file in pathlib.Path("deploy/argo-cd").glob("*.yaml") for item in documents(file)]
+    applications, [project] = named("Application", objects), named("AppProject", objects).values()
+    check(len({item["metadata"]["namespace"] for item in objects}) == 1, "Argo CD's objects are in several namespaces")
+    source, destination = (lambda item: item["spec"]["source"]["path"]), (lambda item: item["spec"]["destination"]["namespace"])
+    check_sources(applications, source, destination)
+    sets = named("ApplicationSet", objects)
+    check(bool(sets) == ("preview" in OVERLAYS), "the overlay of previews and their ApplicationSet do not go together")
+    specs = {name: item["spec"] for name, item in applications.items()}
+    specs |= {name: item["spec"]["template"]["spec"] for name, item in sets.items()}
+    for name, spec in specs.items():
+        check(spec["project"] == project["metadata"]["name"], f"{name}: its project is {spec['project']}")
+        sync = spec["syncPolicy"]
+        check(sync["automated"] == {"prune": True, "selfHeal": True}, f"{name}: {sync['automated']}")
+        check("ServerSideApply=true" in sync["syncOptions"] and sync["retry"]["limit"], f"{name}: {sync}")
+        overlay = spec["source"]["path"].rpartition("/")[2]
+        check_permitted(project, name, spec, rendered.get(overlay, []))
+        blue_green = any("blueGreen" in item["spec"]["strategy"] for item in named("Rollout", rendered.get(overlay, [])).values())
+        check(blue_green == ("ignoreDifferences" in spec), f"{name}: selectors that Argo Rollouts writes")
+        check(blue_green == ("RespectIgnoreDifferences=true" in sync["syncOptions"]), f"{name}: selectors that are applied")
+    repositories = {spec["source"]["repoURL"] for spec in specs.values()}
+    for name, item in sets.items():
+        previews.check_preview(name, item["spec"]["template"], rendered["preview"], repositories)
+
+
+def check_flux():
+    objects = [item for file in pathlib.Path("deploy/flux").glob("*.yaml") for item in documents(file)]
+    kustomizations, sources = named("Kustomization", objects), named("GitRepository", objects)
+    check(len({item["metadata"]["namespace"] for item in objects}) == 1, "Flux's objects are in several namespaces")
+    # Without a target namespace, the overlay's holds.
+    check_sources(kustomizations, lambda item: item["spec"]["path"].removeprefix("./"), None)
+    for name, item in kustomizations.items():
+        spec = item["spec"]
+        check(spec["sourceRef"]["name"] in sources, f"{name}: source {spec['sourceRef']['name']}, which is not there")
+        check(spec["prune"] and spec["wait"] and spec["timeout"], f"{name}: {spec}")
+    for name, item in sources.items():
+        check(item["spec"]["ignore"].split() == ["/*", "!/deploy"], f"{name}: ignores {item['spec']['ignore']}")
+
+
+def main(files):
+    rendered = {pathlib.Path(file).stem: documents(file) for file in files}
+    if pathlib.Path("deploy/argo-cd").is_dir():
+        check_argo_cd(rendered)
+    if pathlib.Path("deploy/flux").is_dir():
+        check_flux()
+    return "\n".join(problems) or None
+
+
+sys.exit(main(sys.argv[1:]))
