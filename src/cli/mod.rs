@@ -34,22 +34,32 @@ use clap::{CommandFactory, FromArgMatches};
 
 use crate::base::{Exit, env, may_be_address};
 use crate::output;
+use crate::template::SERVE_COMMAND;
 use args::{Cli, Command};
 
 /// Runs the program that was started, and gives its exit status.
 #[must_use]
 pub fn run() -> ExitCode {
-    if let Some(code) = complete::answer(&env::args()) {
+    let args = env::args();
+    if let Some(code) = complete::answer(&args) {
         return code;
     }
-    let args = multicall(env::args());
+    // It starts with every template of a stranger, and reading the arguments of all commands takes longer than starting.
+    if args.len() == 2 && args[1] == SERVE_COMMAND {
+        return ended(serve_template::run(), output::Format::Human);
+    }
+    let args = multicall(args);
     let cli = match environment::parse(command(), &args).and_then(|matches| Cli::from_arg_matches(&matches)) {
         Ok(cli) => cli,
         Err(error) => return errors::usage(&without_addresses(error), environment::format(&args)),
     };
     output::set_color(cli.color.into());
     let format = cli.command.format();
-    match dispatch(cli.command) {
+    ended(dispatch(cli.command), format)
+}
+
+fn ended(result: anyhow::Result<()>, format: output::Format) -> ExitCode {
+    match result {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => errors::report(&error, format),
     }

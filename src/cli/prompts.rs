@@ -7,12 +7,13 @@ use dialoguer::theme::{ColorfulTheme, SimpleTheme, Theme};
 use dialoguer::{Confirm, Input as TextPrompt, MultiSelect, Select};
 use serde_json::Value;
 
-use super::{adopt_summary, summary};
+use super::{adopt_summary, summary, update_summary};
 use crate::base::git::Identity;
 use crate::base::interrupt::Interrupted;
 use crate::ops::Error;
 use crate::ops::adopt::{AdoptDialog, AdoptPlan};
 use crate::ops::create::{Decision, Dialog, Plan, Question};
+use crate::ops::update::{UpdateDialog, Updated};
 use crate::output::{Progress, talk};
 use crate::registry::Listing;
 use crate::template::{Choice, Input, InputKind};
@@ -192,6 +193,15 @@ impl Dialog for Terminal<'_> {
                 None => talk("Both are needed."),
             }
         }
+    }
+}
+
+impl UpdateDialog for Terminal<'_> {
+    fn confirm_update(&self, planned: &Updated) -> Result<bool, Error> {
+        self.progress.make_room();
+        talk(&update_summary::plan(planned));
+        let items = ["Update it", "Cancel"].map(str::to_owned);
+        Ok(self.select("Go ahead?", &items, 0)? == 0)
     }
 }
 

@@ -16,8 +16,7 @@ use super::update_summary;
 use crate::base::git::Talk;
 use crate::base::interrupt;
 use crate::ops::Error;
-use crate::ops::create::Dialog;
-use crate::ops::update::{self, Action, Outcome, UpdateRequest, Updated};
+use crate::ops::update::{self, Action, Outcome, UpdateDialog, UpdateRequest, Updated};
 use crate::output::{self, Progress};
 use crate::registry::Freshness;
 
@@ -106,7 +105,7 @@ pub fn run(args: Args) -> anyhow::Result<()> {
     let request = request(args, is_interactive)?;
     let progress = Progress::new(output::stderr_is_terminal());
     let terminal = Terminal::new(&progress);
-    let dialog: Option<&dyn Dialog> = if is_interactive { Some(&terminal) } else { None };
+    let dialog: Option<&dyn UpdateDialog> = if is_interactive { Some(&terminal) } else { None };
     let result = update::update(&request, &progress, dialog);
     progress.finish();
     let mut updated = result?;

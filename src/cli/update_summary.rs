@@ -16,6 +16,23 @@ pub fn human(updated: &Updated) -> String {
     text
 }
 
+/// What a person confirms.
+pub fn plan(planned: &Updated) -> String {
+    let (name, from, to) = (printable(&planned.service), planned.from.label(), planned.to.label());
+    let conflicts = match planned.conflicts.len() {
+        0 => String::new(),
+        1 => "\n1 file will be in conflict, and is left to you to resolve\n".into(),
+        count => format!("\n{count} files will be in conflict, and are left to you to resolve\n"),
+    };
+    format!(
+        "\n{} {name}: {} -> {}\n{}{conflicts}",
+        style("Going to update").bold(),
+        printable(&from),
+        printable(&to),
+        details(planned)
+    )
+}
+
 fn headline(updated: &Updated) -> String {
     let name = style(printable(&updated.service).into_owned()).cyan().bold();
     let (from, to) = (updated.from.label(), updated.to.label());

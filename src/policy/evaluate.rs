@@ -90,10 +90,11 @@ impl Judge<'_> {
         let content = content.strip_prefix("\u{feff}".as_bytes()).unwrap_or(content);
         // What is no text in a text hides nothing else from those that look into texts.
         let text = &*String::from_utf8_lossy(content);
-        for policy in policies.iter().filter(|policy| policy.about == About::Text) {
-            let own =
-                [("text", value::text(text)), ("lines", value::list(text.lines().map(value::text))), ("path", value::text(path))];
-            self.thing(policy, &own, place);
+        let about_text: Vec<&Policy> = policies.iter().filter(|policy| policy.about == About::Text).copied().collect();
+        if !about_text.is_empty() {
+            let lines = value::list(text.lines().map(value::text));
+            let own = [("text", value::text(text)), ("lines", lines), ("path", value::text(path))];
+            about_text.into_iter().for_each(|policy| self.thing(policy, &own, place));
         }
         let policies: Vec<&Policy> = policies.iter().filter(|policy| policy.about == About::Document).copied().collect();
         if policies.is_empty() || !document::has_documents(path) {
@@ -162,6 +163,9 @@ impl Judge<'_> {
                 Err(failure) => return self.fail(policy, None, place, "its `when`", failure),
             }
         }
+        if policy.variables.is_empty() {
+            return self.rules(policy, &context, place);
+        }
         let mut variables = Vec::new();
         for (name, expression) in &policy.variables {
             match self.run(|meter| expression.value(&context, meter)) {
@@ -171,8 +175,12 @@ impl Judge<'_> {
         }
         let scope = Scope { facts: self.facts, own, variables: Some(value::map(variables)) };
         let context = self.context(&scope);
+        self.rules(policy, &context, place);
+    }
+
+    fn rules(&mut self, policy: &Policy, context: &Context<'_, '_>, place: Place<'_>) {
         for rule in &policy.rules {
-            match self.run(|meter| rule.check.is_true(&context, meter)) {
+            match self.run(|meter| rule.check.is_true(context, meter)) {
                 Ok(true) => {}
                 Ok(false) => {
                     let message = rule.message.clone();

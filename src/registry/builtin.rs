@@ -1,11 +1,14 @@
 //! The registry that comes with pave, embedded in the binary.
 
-use semver::VersionReq;
+use std::cell::RefCell;
+use std::collections::BTreeMap;
+
+use semver::{Version, VersionReq};
 
 use super::policies::of_files;
 use super::settings::Settings;
 use super::{Index, Listing, PolicyTexts, Registry, RegistryError, Release, Selected};
-use crate::base::{File, FileTree, Mode, RelPath, nearest};
+use crate::base::{Digest, File, FileTree, Mode, RelPath, nearest};
 use crate::template::{Components, Fault, Manifest, Package, Part, PartKind, TemplateError, Trust};
 
 /// Path in the registry, whether it is executable, content; in path order. `build.rs` writes it.
@@ -15,13 +18,22 @@ static FILES: &[(&str, bool, &[u8])] = include!(concat!(env!("OUT_DIR"), "/built
 #[derive(Debug, Clone)]
 pub struct BuiltIn {
     settings: Settings,
+    /// Digests that were asked for before, by template and version.
+    digests: RefCell<BTreeMap<(String, Version), Digest>>,
 }
 
 impl BuiltIn {
     /// Reads its settings.
     pub fn open() -> Result<Self, RegistryError> {
         let settings = FILES.iter().find(|(path, ..)| *path == "registry.yaml").map_or(&[][..], |(_, _, content)| content);
-        Ok(Self { settings: Settings::parse(&String::from_utf8_lossy(settings))? })
+        Ok(Self { settings: Settings::parse(&String::from_utf8_lossy(settings))?, digests: RefCell::default() })
+    }
+
+    /// The same, where the digest of a version was found out before, by this very build of pave.
+    #[must_use]
+    pub fn knowing(self, template: &str, version: &Version, digest: Digest) -> Self {
+        self.digests.borrow_mut().insert((template.to_owned(), version.clone()), digest);
+        self
     }
 
     /// The files of all its templates, components and policies, by path in a registry.
@@ -85,7 +97,13 @@ impl Registry for BuiltIn {
 
     fn index(&self, name: &str) -> Result<Index, RegistryError> {
         let Listing { version, description, .. } = self.listing(name)?;
-        let digest = self.package(name)?.digest();
+        let key = (name.to_owned(), version.clone());
+        let known = self.digests.borrow().get(&key).copied();
+        let digest = match known {
+            Some(digest) => digest,
+            None => self.package(name)?.digest(),
+        };
+        self.digests.borrow_mut().insert(key, digest);
         let release = Release { version, digest, description, published: String::new(), yanked: None };
         let mut index = Index::new(name);
         index.versions.push(release);

@@ -2,6 +2,7 @@
 //!
 //! - `$XDG_CONFIG_HOME/pave/config.yaml`: which registries there are, and whom they are trusted to be signed by. The user's own choice.
 //! - `$XDG_STATE_HOME/pave/registries/NAME.json`: what was seen of each, so that one that changes its history is noticed.
+//! - `$XDG_STATE_HOME/pave/rendered/locks`: which locks were found to be what their versions render. Not in the cache, which may be shared.
 //! - `$XDG_CACHE_HOME/pave/packages/DIGEST`: template versions, by digest. May be removed at any time, shared, and read-only.
 
 use std::path::{Path, PathBuf};
@@ -46,6 +47,12 @@ impl Places {
     #[must_use]
     pub fn snapshot(&self, name: &str) -> PathBuf {
         self.state.join("registries").join(format!("{name}.json"))
+    }
+
+    /// The locks that were found to be what their versions render.
+    #[must_use]
+    pub fn rendered_locks(&self) -> PathBuf {
+        self.state.join("rendered").join("locks")
     }
 
     /// The directory of template versions.

@@ -107,8 +107,12 @@ impl Diagnostic for ServiceError {
 impl Service {
     /// The service that `directory` (absolute) is, or lies in. It is never looked for outside the repository that `directory` is in.
     pub fn find(directory: &Path) -> Result<Self, ServiceError> {
+        Self::find_in(directory, Place::around(directory)?)
+    }
+
+    /// The same, where it is known in which repository `directory` is.
+    pub fn find_in(directory: &Path, place: Option<Place>) -> Result<Self, ServiceError> {
         let not_found = || ServiceError::NotFound { path: directory.display().to_string() };
-        let place = Place::around(directory)?;
         if let Some(place) = place.as_ref().filter(|place| place.work_tree.is_none()) {
             return Self::in_commit(directory, place.clone());
         }
@@ -125,7 +129,7 @@ impl Service {
             String::from_utf8(content).map(Some).map_err(|_| ServiceError::NotText { path: path.display().to_string() })
         };
         let (manifest, lock) = (read(MANIFEST, Manifest::MAX_SIZE)?, read(LOCK, Lock::MAX_SIZE)?);
-        let place = Place::around(found)?;
+        let place = if found == directory { place } else { Place::around(found)? };
         Self::of_texts(found, place, manifest, lock)
     }
 

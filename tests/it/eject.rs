@@ -18,7 +18,7 @@ fn traces(world: &World, service: &str) -> String {
 
 #[test]
 fn a_built_in_service_is_a_plain_repository_afterwards() {
-    for template in ["go-http", "python-http"] {
+    for template in ["go-http", "python-http", "typescript-http"] {
         for more in [
             &[][..],
             &["--set", "infrastructure.database=postgresql", "--set", "infrastructure.cache=redis"],
@@ -104,6 +104,11 @@ fn it_is_refused_where_something_would_be_lost() {
     let readme = world.read("shop/README.md");
     world.write("shop/README.md", &format!("{readme}\nNot committed.\n"));
     refused("dirty-files", 3);
+    // It is said before anybody is asked, and where nothing would be done.
+    for more in [&[][..], &["--dry-run"]] {
+        let ran = world.pave(&[&["eject", "-C", "shop"], more].concat()).refused(3);
+        assert!(ran.stderr.contains("\n  README.md\n"), "{}", ran.transcript());
+    }
     world.write("shop/README.md", &readme);
     let manifest = world.read("shop/pave.yaml");
     world.write("shop/pave.yaml", &format!("{manifest}# mine\n"));

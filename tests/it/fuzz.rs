@@ -105,10 +105,10 @@ fn fuzz(name: &str, read: impl Fn(&str) -> bool + Send + 'static) {
     assert!(taken * 100 > count && taken * 100 < count * 99, "{taken} of {count} were taken");
 }
 
-/// The file of services of both kinds, as created, and as a team might have written it.
+/// The file of services of each kind, as created, and as a team might have written it.
 fn texts(name: &str) -> Vec<String> {
     let world = World::new();
-    let mut texts: Vec<String> = ["go-http", "python-http"]
+    let mut texts: Vec<String> = ["go-http", "python-http", "typescript-http"]
         .iter()
         .map(|template| {
             world.pave(&["create-service", "payments", "--template", template, "--output", template, "--no-input"]).ok();

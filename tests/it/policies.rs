@@ -81,6 +81,36 @@ fn a_version_that_every_policy_refuses_is_not_published() {
     acme.friend("nina").create("hello", "minimal", &[]).ok();
 }
 
+/// What is there was there before, and nobody keeps it from getting on the path.
+#[test]
+fn an_adoption_is_told_what_policies_find_in_what_it_comes_to() {
+    let mine = "kind: Policy\nname: mine\ndescription: Mine\nfiles: [own.txt]\nabout: text\n\
+        rules:\n  - {name: good, check: \"text.contains('good')\", message: own.txt is not good.}\n";
+    let acme = acme(NOTES);
+    acme.world.write("acme/policies/mine.yaml", mine);
+    acme.push("Want own.txt good");
+    let (world, user) = (&acme.world, acme.friend("nina"));
+    world.git(&["init", "-q", "-b", "main", "hello"]);
+    world.write("hello/own.txt", "bad\n");
+    world.git(&["-C", "hello", "add", "-A"]);
+    world.git(&["-C", "hello", "commit", "-q", "-m", "As it was"]);
+    let adopt = |more: &[&str]| {
+        let answers = ["--template", "minimal", "--set", "service.description=d", "--set", "service.owner=o", "--yes"];
+        user.pave(&[&["adopt", "-C", "hello", "--format", "json"], &answers[..], more].concat()).ok()
+    };
+    for (more, outcome) in [(&["--dry-run"][..], "planned"), (&[], "adopted")] {
+        let ran = adopt(more);
+        assert_eq!(ran.json()["outcome"], outcome);
+        let warnings = ran.json()["warnings"].to_string();
+        // One is in a file that is added, one in a file that is there.
+        for words in ["deny NOTES.md: NOTES.md does not say who decided. [notes/decided]", "deny own.txt: own.txt is not good."] {
+            assert!(warnings.contains(words) && ran.stderr.contains(words), "{words}: {}", ran.transcript());
+        }
+    }
+    let checked = user.pave(&["check", "-C", "hello", "--format", "json"]);
+    assert_eq!((checked.status, checked.stdout.matches("policy-denied").count()), (Some(1), 2), "{}", checked.transcript());
+}
+
 #[test]
 fn a_template_is_judged_by_the_registry_that_it_lies_in() {
     let acme = acme(NOTES);

@@ -44,6 +44,42 @@ fn a_person_who_has_read_nothing_creates_a_service() {
     assert!(world.read("hello/pave.yaml").contains("greeting: Hello\n"));
 }
 
+/// Whoever has answered what a new version asks sees what becomes of it, and can still say no.
+#[test]
+fn an_update_that_asks_is_confirmed() {
+    let world = World::new();
+    let version = |version: &str, question: &str| {
+        world.write("t/registry.yaml", "name: acme\n");
+        let manifest = format!("kind: Template\nname: asks\nversion: {version}\ndescription: Asks\n{question}");
+        world.write("t/templates/asks/template.yaml", &manifest);
+        world.write("t/templates/asks/files/about.txt.jinja", "{{ service.name }}\n");
+    };
+    version("1.0.0", "");
+    let answers = ["--set", "service.description=d", "--set", "service.owner=o", "--no-input"];
+    world.pave(&[&["create-service", "hello", "--template", "./t/templates/asks"][..], &answers].concat()).ok();
+    version("2.0.0", "inputs: {properties: {color: {type: string, prompt: Which color?}}}\n");
+    world.write("t/templates/asks/files/color.txt.jinja", "{{ color }}\n");
+    for (keys, end) in [(format!("{DOWN}{ENTER}"), "cancelled; nothing was changed"), (ENTER.to_owned(), "Updated hello")] {
+        let mut session = start(&world, &["update", "-C", "hello", "--template", "./t/templates/asks"]);
+        session.exp_string("Which color?").unwrap();
+        say(&mut session, "red\r");
+        session.exp_string("Going to update hello: asks 1.0.0 -> asks 2.0.0").unwrap();
+        session.exp_string("color.txt").unwrap();
+        session.exp_string("Go ahead?").unwrap();
+        assert!(!world.exists("hello/color.txt"));
+        say(&mut session, &keys);
+        session.exp_string(end).unwrap();
+        session.exp_eof().unwrap();
+    }
+    assert_eq!(world.read("hello/color.txt"), "red\n");
+    assert_eq!(world.git(&["-C", "hello", "status", "--porcelain"]), "");
+    // Where nothing is asked, nothing is confirmed.
+    version("2.0.1", "inputs: {properties: {color: {type: string, prompt: Which color?}}}\n");
+    let mut session = start(&world, &["update", "-C", "hello", "--template", "./t/templates/asks"]);
+    session.exp_string("Updated hello").unwrap();
+    session.exp_eof().unwrap();
+}
+
 #[test]
 fn an_answer_can_be_changed_before_it_is_too_late() {
     let world = World::new();

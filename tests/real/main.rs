@@ -14,6 +14,7 @@ mod faults;
 mod generated;
 mod import;
 mod judges;
+mod lfs;
 #[path = "../world/many.rs"]
 mod many;
 mod registry;
@@ -65,6 +66,7 @@ fn main() -> ExitCode {
         generated::TESTS,
         import::TESTS,
         judges::TESTS,
+        lfs::TESTS,
         registry::TESTS,
         servers::TESTS,
         signatures::TESTS,

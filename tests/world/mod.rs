@@ -6,6 +6,7 @@ pub mod registry;
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, ExitStatus, Output, Stdio};
+use std::sync::OnceLock;
 
 pub struct World {
     directory: tempfile::TempDir,
@@ -23,7 +24,7 @@ pub struct Ran {
 
 impl World {
     pub fn new() -> Self {
-        let directory = tempfile::tempdir().unwrap();
+        let directory = in_memory().map_or_else(tempfile::tempdir, tempfile::tempdir_in).unwrap();
         fs::create_dir_all(directory.path().join("home")).unwrap();
         fs::create_dir_all(directory.path().join("work")).unwrap();
         let world = Self { directory, environment: Vec::new() };
@@ -141,6 +142,38 @@ impl World {
             line: line.to_owned(),
         }
     }
+}
+
+/// Memory that the hermetic tests may take, in bytes: each world has a few MB, for as long as its test runs.
+const ENOUGH: u64 = 1 << 30;
+
+/// A directory in memory, where there is one that has room and runs scripts. What git and pave write through to the disk is more than
+/// half of what a test waits for. Tests against real toolchains write too much for it; `TMPDIR` puts every world elsewhere.
+fn in_memory() -> Option<&'static Path> {
+    static FOUND: OnceLock<bool> = OnceLock::new();
+    let path = Path::new("/dev/shm");
+    let is_good = || env!("CARGO_CRATE_NAME") == "it" && std::env::var_os("TMPDIR").is_none() && has_room(path) && runs(path);
+    FOUND.get_or_init(is_good).then_some(path)
+}
+
+#[cfg(target_os = "linux")]
+fn has_room(path: &Path) -> bool {
+    rustix::fs::statvfs(path).is_ok_and(|found| found.f_bavail * found.f_frsize > ENOUGH)
+}
+
+#[cfg(not(target_os = "linux"))]
+fn has_room(_path: &Path) -> bool {
+    false
+}
+
+/// Whether a script there may be run.
+fn runs(path: &Path) -> bool {
+    let Ok(directory) = tempfile::tempdir_in(path) else { return false };
+    let script = directory.path().join("script");
+    let written = fs::write(&script, "#!/bin/sh\n").is_ok();
+    written
+        && Command::new("chmod").arg("+x").arg(&script).status().is_ok_and(|status| status.success())
+        && Command::new(&script).status().is_ok_and(|status| status.success())
 }
 
 /// A whole set of answers for the template in `examples/`.

@@ -8,6 +8,7 @@ mod error;
 mod fingerprint;
 mod lock;
 mod look;
+mod own;
 mod read;
 mod scratch;
 mod staging;
@@ -23,6 +24,7 @@ pub use error::{Action, FsError};
 pub use fingerprint::fingerprint;
 pub use lock::Lock;
 pub use look::{Seen, look};
+pub use own::{append_own, read_own};
 pub use read::{
     Limits, Refusal, read_entries, read_everything, read_file, read_stdin, refuse_link, subdirectories, survey_entries,
 };
@@ -106,6 +108,20 @@ pub fn remove_file(path: &Path) -> Result<(), FsError> {
         Err(source) if source.kind() != std::io::ErrorKind::NotFound => Err(FsError::new(Action::Write, path, source)),
         _ => Ok(()),
     }
+}
+
+/// Removes what a [`replace_file`] of `path` that was killed has left beside it. Nobody may be replacing it meanwhile.
+pub fn sweep(path: &Path) -> Result<(), FsError> {
+    let (Some(directory), Some(name)) = (path.parent(), path.file_name().and_then(|name| name.to_str())) else { return Ok(()) };
+    let is_left = |left: &str| {
+        let process = left.strip_prefix(name).and_then(|rest| rest.strip_prefix('.')?.strip_suffix(".tmp"));
+        process.is_some_and(|process| !process.is_empty() && process.bytes().all(|byte| byte.is_ascii_digit()))
+    };
+    let entries = std::fs::read_dir(directory).map_err(|source| FsError::new(Action::Read, directory, source))?;
+    for entry in entries.filter_map(Result::ok).filter(|entry| entry.file_name().to_str().is_some_and(is_left)) {
+        remove_file(&entry.path())?;
+    }
+    Ok(())
 }
 
 /// Writes a whole file through a sibling and a rename, so that a reader sees the old content or the new, never a part.

@@ -36,7 +36,7 @@ pub fn read_stdin(limit: u64) -> Result<Vec<u8>, FsError> {
     read_bounded(io::stdin().lock(), Path::new("standard input"), limit)
 }
 
-fn read_bounded(from: impl Read, path: &Path, limit: u64) -> Result<Vec<u8>, FsError> {
+pub(super) fn read_bounded(from: impl Read, path: &Path, limit: u64) -> Result<Vec<u8>, FsError> {
     let error = |source| FsError::new(Action::Read, path, source);
     let mut content = Vec::new();
     from.take(limit + 1).read_to_end(&mut content).map_err(error)?;

@@ -27,6 +27,14 @@ pub enum GitError {
         /// Its last words.
         message: String,
     },
+    /// A hook of the repository said no.
+    #[error("a hook has refused the commit ({}): {message}", hooks.join(", or "))]
+    Hook {
+        /// The hooks that are there, of which it was one.
+        hooks: Vec<&'static str>,
+        /// What it said.
+        message: String,
+    },
     /// Another user's repository, which git does not trust.
     #[error("the repository `{path}` belongs to another user")]
     NotYours {
@@ -105,6 +113,7 @@ impl Diagnostic for GitError {
             Self::TooOld { .. } => "git-too-old",
             Self::NotYours { .. } => "not-your-repository",
             Self::Unsupported { .. } => "unsupported-repository",
+            Self::Hook { .. } => "hook-refused",
             Self::Signing { .. } | Self::TagSigning { .. } => "signing-failed",
             Self::Tree { .. } => "unsafe-path",
             Self::Command { .. } | Self::Library { .. } => "git-failed",
@@ -129,6 +138,7 @@ impl Diagnostic for GitError {
             Self::Unsupported { .. } => {
                 Some("see `git config --get-regexp ^extensions`; a new one is made with `git init --object-format=sha1`".into())
             }
+            Self::Hook { .. } => Some("nothing is lost: correct what it names, `git add` it, then run this again".into()),
             Self::Signing { .. } => Some(
                 "check `git config user.signingKey` and that its agent runs; to create it unsigned this once, set \
                  `GIT_CONFIG_COUNT=1 GIT_CONFIG_KEY_0=commit.gpgSign GIT_CONFIG_VALUE_0=false` before the command"

@@ -3,14 +3,14 @@
 //! They are git's own (gitrepository-layout(5), git-merge(1)), so that `git status`, `git mergetool`, `git commit` and editors know what is
 //! going on.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use git2::Repository;
 
 use super::local::{paths, run_local, succeed};
 use super::run::last_words;
 use super::{GitError, ObjectId, Place};
-use crate::base::fs;
+use crate::base::fs::{self, FsError, Kind};
 
 /// Has git say that `theirs` is being merged. `message` is that of the commit to come, `tree` what the merge gave.
 pub fn begin_merge(place: &Place, theirs: ObjectId, message: &str, tree: ObjectId) -> Result<(), GitError> {
@@ -71,6 +71,13 @@ pub fn staged_file(place: &Place, path: &str) -> Result<Option<ObjectId>, GitErr
     Ok(id.filter(|_| stage == Some("0")).and_then(|id| id.parse().ok()))
 }
 
+/// Removes what a pave that was killed while it wrote git's own files has left beside them. Nobody may be writing them meanwhile.
+pub fn sweep_leftovers(git_directory: &Path) -> Result<(), FsError> {
+    ["index", "MERGE_HEAD", "MERGE_MODE", "MERGE_MSG", "AUTO_MERGE"]
+        .iter()
+        .try_for_each(|name| fs::sweep(&git_directory.join(name)))
+}
+
 /// Has git forget the merge.
 pub fn forget_merge(place: &Place) -> Result<(), GitError> {
     for name in ["MERGE_HEAD", "MERGE_MODE", "MERGE_MSG", "AUTO_MERGE"] {
@@ -91,10 +98,24 @@ pub fn conclude_merge(place: &Place) -> Result<ObjectId, GitError> {
         run_local(place, "commit", &["-c", "core.commentChar=#", "commit", "--quiet", "--no-edit", "--cleanup=strip"], b"")?;
     if !output.status.success() {
         let said = if output.stderr.is_empty() { &output.stdout } else { &output.stderr };
-        return Err(GitError::Command { what: "commit", message: last_words(said) });
+        let message = last_words(said);
+        // Git's own failures have another status (api-error-handling.txt, "die").
+        let hooks = if output.status.code() == Some(1) { commit_hooks(place)? } else { Vec::new() };
+        let failed =
+            if hooks.is_empty() { GitError::Command { what: "commit", message } } else { GitError::Hook { hooks, message } };
+        return Err(failed);
     }
     let head = Place::around(place.work_tree.as_deref().unwrap_or(&place.git_directory))?.and_then(|place| place.head);
     head.ok_or_else(|| GitError::Command { what: "commit", message: "there is no commit".into() })
+}
+
+/// The hooks that are there, of those that may refuse a commit (githooks(5)).
+fn commit_hooks(place: &Place) -> Result<Vec<&'static str>, GitError> {
+    let found = succeed(place, "rev-parse", &["rev-parse", "--git-path", "hooks"], b"")?;
+    let directory = place.work_tree.as_deref().unwrap_or(&place.git_directory).join(String::from_utf8_lossy(&found).trim_end());
+    let is_there =
+        |name: &&str| matches!(fs::kind(&directory.join(name)), Ok(Some(Kind::File { executable: true } | Kind::Link)));
+    Ok(["pre-commit", "prepare-commit-msg", "commit-msg"].into_iter().filter(is_there).collect())
 }
 
 /// Whether a file of the work tree still holds a conflict marker with one of these labels, at the start of a line.

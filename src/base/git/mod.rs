@@ -68,7 +68,7 @@ pub use identity::{Identities, Identity, moment};
 pub use lfs::LfsPointer;
 pub use merge_state::{
     begin_merge, begin_squash, break_locks, conclude_merge, forget_merge, index_lock, is_squashing, marked, merge_head,
-    staged_file, unmerged,
+    staged_file, sweep_leftovers, unmerged,
 };
 pub use merge_trees::merge_trees;
 pub use merged_tree::{MergeMessage, MergedTree, ThreeWay};

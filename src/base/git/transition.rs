@@ -142,6 +142,14 @@ impl<'a> Transition<'a> {
         Ok(dirty.into_iter().collect())
     }
 
+    /// An error where somebody has edited a file that would change, and not committed that. What is already as it should become is none:
+    /// a run that was stopped leaves it so.
+    pub fn refuse_edited(&self, quarantine: &Quarantine) -> Result<(), TransitionError> {
+        let edited = self.changes.iter().filter(|change| self.is_edited(quarantine, change));
+        let paths: Vec<String> = edited.filter_map(path_of).map(ToString::to_string).collect();
+        if paths.is_empty() { Ok(()) } else { Err(TransitionError::Dirty { paths }) }
+    }
+
     /// Paths whose changes are staged.
     pub fn staged(&self) -> Result<Vec<String>, GitError> {
         let args = ["diff-index", "--cached", "--name-only", "--no-renames", "-z", &self.from.to_string()];

@@ -9,18 +9,7 @@ use crate::ops::check::{Checked, ExceptedFinding, FileReport, Finding, Level, Se
 pub fn text(checked: &Checked, lists_files: bool) -> String {
     let is_one_of_many = checked.services.len() > 1;
     let services: Vec<String> = checked.services.iter().map(|service| one(service, is_one_of_many, lists_files)).collect();
-    let mut hints: Vec<&str> = Vec::new();
-    for hint in checked.services.iter().flat_map(|service| &service.findings).filter_map(|finding| finding.hint.as_deref()) {
-        if !hints.contains(&hint) {
-            hints.push(hint);
-        }
-    }
-    let label = style("hint:").cyan().bold();
-    let mut text = services.join(if is_one_of_many { "\n" } else { "" });
-    for hint in hints {
-        text.push_str(&format!("{label} {}\n", line(hint)));
-    }
-    format!("{text}{}\n", counts(checked))
+    format!("{}{}\n", services.join(if is_one_of_many { "\n" } else { "" }), counts(checked))
 }
 
 /// `1 error, 2 warnings`.
@@ -49,8 +38,22 @@ fn one(service: &ServiceReport, shows_place: bool, lists_files: bool) -> String 
         service.files.iter().for_each(|file| text.push_str(&file_line(file)));
         service.excepted.iter().for_each(|excepted| text.push_str(&excepted_line(excepted)));
     }
-    service.findings.iter().for_each(|finding| text.push_str(&found(finding)));
-    text
+    text + &findings(&service.findings)
+}
+
+/// The findings, those with one hint together, and the hint below them.
+fn findings(findings: &[Finding]) -> String {
+    let mut hinted: Vec<(Option<&str>, String)> = Vec::new();
+    for finding in findings {
+        let hint = finding.hint.as_deref();
+        match hinted.iter_mut().find(|(known, _)| hint.is_some() && *known == hint) {
+            Some((_, lines)) => lines.push_str(&found(finding)),
+            None => hinted.push((hint, found(finding))),
+        }
+    }
+    let label = style("hint:").cyan().bold();
+    let below = |hint: &str| format!("  {label} {}\n", line(hint));
+    hinted.into_iter().map(|(hint, lines)| lines + &hint.map(below).unwrap_or_default()).collect()
 }
 
 /// `60 files: 58 pristine, 2 edited`, in the order in which states first come.

@@ -13,6 +13,7 @@ mod detect;
 mod dialog;
 mod error;
 mod ground;
+mod judged;
 mod plan;
 mod report;
 mod request;
@@ -45,7 +46,7 @@ pub fn adopt(request: &AdoptRequest, talk: &dyn Talk, dialog: Option<&dyn AdoptD
         return Err(AdoptError::NotConfirmed.into());
     }
     talk.step(Step::Fetch);
-    let Choice { selected, template, settings, .. } = select::select(request, &ground.surroundings, talk, dialog)?;
+    let Choice { selected, template, settings, policies } = select::select(request, &ground.surroundings, talk, dialog)?;
     let config = GitConfig::read_in(&ground.top)?;
     let (evidence, notes) = detect::propose(&ground.surroundings, &template)?;
     for note in &notes {
@@ -65,6 +66,7 @@ pub fn adopt(request: &AdoptRequest, talk: &dyn Talk, dialog: Option<&dyn AdoptD
         let rendered = template.render(&resolution.answers)?;
         interrupt::check()?;
         let plan = plan::plan(&ground, &selected, &template, resolution, &evidence, rendered)?;
+        judged::warn(&ground, &plan, &policies, talk)?;
         if request.dry_run {
             return Ok(report::planned(&ground, &plan));
         }

@@ -7,13 +7,15 @@ mod error;
 
 pub use error::BaseError;
 
+use std::path::Path;
+
 use semver::{Comparator, Op, VersionReq};
 
 use super::{Error, registries};
 use crate::base::RelPath;
 use crate::base::git::Talk;
-use crate::registry::{DIRECTORY, Freshness, Selected};
-use crate::service::{Base, Lock, OWNER, Service, pure};
+use crate::registry::{DIRECTORY, Freshness, RenderedLocks, Selected};
+use crate::service::{Base, Lock, SCHEMA, Service, pure};
 use crate::template::{Opened, Rendered};
 
 /// The base of a service, and why some of it cannot be had, where that is so.
@@ -71,9 +73,45 @@ fn rendered_from(selected: Selected, lock: &Lock) -> Result<Again, Error> {
     Ok(Again { selected, template, rendered })
 }
 
-/// The same, where everything for it is on this machine, and it is what the lock names.
+/// The first file of which the lock of `service` says something else than its version, rendered again, where that can be had without
+/// asking its registry more than `freshness` says. A lock of which that was found out before is not rendered again.
+pub fn forged(service: &Service, freshness: Freshness, talk: Talk) -> Result<Option<RelPath>, Error> {
+    let known = rendered_locks(service);
+    if known.has(&service.lock_text) {
+        return Ok(None);
+    }
+    let again = match freshness {
+        Freshness::Offline => render_offline(&service.lock),
+        _ => render(&service.lock, talk).ok(),
+    };
+    let Some(again) = again else { return Ok(None) };
+    let found = first_difference(&service.lock, again)?;
+    if found.is_none() {
+        known.add(&service.lock_text);
+    }
+    Ok(found)
+}
+
+/// Whether it was found out before that the lock of `service` is what its version renders.
 #[must_use]
-pub fn render_offline(lock: &Lock) -> Option<Again> {
+pub fn is_rendered(service: &Service) -> bool {
+    rendered_locks(service).has(&service.lock_text)
+}
+
+fn rendered_locks(service: &Service) -> RenderedLocks {
+    let top = service.place.as_ref().and_then(|place| place.work_tree.as_deref());
+    RenderedLocks::of_user(top.unwrap_or(&service.directory))
+}
+
+/// Keeps in mind that `lock` was just now rendered from its version, for a service in the repository at `top`.
+pub fn remember(lock: &Lock, top: &Path) {
+    if lock.registry != DIRECTORY {
+        RenderedLocks::of_user(top).add(&lock.render());
+    }
+}
+
+/// The locked version, rendered again, where everything for it is on this machine, and it is what the lock names.
+fn render_offline(lock: &Lock) -> Option<Again> {
     if lock.registry == DIRECTORY {
         return None;
     }
@@ -81,12 +119,11 @@ pub fn render_offline(lock: &Lock) -> Option<Again> {
     rendered_from(selected, lock).ok()
 }
 
-/// The first file of which `lock` says something else than its version, rendered again.
-pub fn forged(lock: &Lock, again: Again) -> Result<Option<RelPath>, Error> {
+fn first_difference(lock: &Lock, again: Again) -> Result<Option<RelPath>, Error> {
     let (_, files) = pure(again.rendered, again.template.summary()).map_err(BaseError::from)?;
     let differs = |path: &&RelPath| match (files.get(*path), lock.files.get(*path)) {
         // Its form is pave's, and may change with it.
-        (Some(file), _) | (_, Some(file)) if file.part == OWNER => false,
+        _ if path.as_str() == SCHEMA => false,
         (Some(rendered), Some(locked)) => {
             let is_hidden = locked.is_starter && !rendered.is_starter;
             is_hidden || (rendered.mode, rendered.blob) != (locked.mode, locked.blob)

@@ -70,7 +70,7 @@ kinds! {
     Deleted "deleted" Warning "drift" "a file that was rendered is not there",
     Renamed "renamed" Warning "drift" "a file that was rendered lies elsewhere",
     Conflict "conflict" Error "conflict" "a merge stopped in a file, and nobody has resolved it",
-    Invalid "invalid" Error "invalid" "a YAML, JSON or TOML file that was rendered does not parse any more",
+    Invalid "invalid" Error "invalid" "a YAML, JSON or TOML file that was rendered does not parse any more, or pave.yaml has a key that nothing reads",
     PolicyDenied "policy-denied" Error "policy" "a policy of the registry refuses the service as it is",
     PolicyWarning "policy-warning" Warning "policy" "a policy of the registry warns of something",
     Expired "expired" Warning "expired" "an exception's last day is over, and what it excepted is still so",

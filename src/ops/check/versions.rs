@@ -7,6 +7,7 @@ use super::finding::Findings;
 use super::kind::FindingKind;
 use super::report::TemplateReport;
 use crate::base::Diagnostic;
+use crate::base::git::Talk;
 use crate::ops::{Error, base, registries};
 use crate::registry::{BUILT_IN, BuiltIn, Freshness, Index, Registry, RegistryError};
 use crate::service::Service;
@@ -28,7 +29,7 @@ pub(super) fn judge(
         findings.in_lock(FindingKind::Unchecked, "registry", message, "publish it in a registry: see `pave registry init`");
         return Ok(None);
     }
-    let registry = match open(&lock.registry, request) {
+    let registry = match open(service, request) {
         Ok(registry) => registry,
         Err(error) => return unchecked(&lock.registry, error, findings).map(|()| None),
     };
@@ -49,12 +50,16 @@ pub(super) fn judge(
     Ok(Some(registry))
 }
 
-fn open(name: &str, request: &CheckRequest) -> Result<Box<dyn Registry>, Error> {
-    if name == BUILT_IN {
-        return Ok(Box::new(BuiltIn::open()?));
+fn open(service: &Service, request: &CheckRequest) -> Result<Box<dyn Registry>, Error> {
+    let lock = &service.lock;
+    if lock.registry == BUILT_IN {
+        let registry = BuiltIn::open()?;
+        // A lock is only known where its digest is that of the version, as this build has it.
+        let is_known = base::is_rendered(service);
+        return Ok(Box::new(if is_known { registry.knowing(&lock.template, &lock.version, lock.digest) } else { registry }));
     }
     let freshness = if request.refreshes { Freshness::Now } else { Freshness::Offline };
-    registries::open(Some(name), freshness, request.git_talk)
+    registries::open(Some(&lock.registry), freshness, request.git_talk)
 }
 
 /// A registry that this machine does not know is no mistake of the service. Nothing is fetched from anywhere else for it.
@@ -107,8 +112,7 @@ fn of_version(service: &Service, index: &Index, findings: &mut Findings<'_>) {
 /// touched it.
 fn of_render(service: &Service, findings: &mut Findings<'_>) -> Result<(), Error> {
     let lock = &service.lock;
-    let Some(again) = base::render_offline(lock) else { return Ok(()) };
-    if let Some(path) = base::forged(lock, again)? {
+    if let Some(path) = base::forged(service, Freshness::Offline, Talk::Nobody)? {
         let message = format!("{} {}, rendered again, gives `{path}` differently, or not at all", lock.template, lock.version);
         let hint = "restore it from git: `git checkout -- pave.lock`; `git log -p pave.lock` shows who changed it";
         findings.in_lock(FindingKind::TamperedLock, "files", message, hint);

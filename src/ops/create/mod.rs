@@ -35,7 +35,7 @@ pub(in crate::ops) use questions::ask_again;
 pub(in crate::ops) use select::{Choice, Wish, open as open_template};
 pub(in crate::ops) use sources::{Given, answer, gather_over};
 
-use super::{Error, policies};
+use super::{Error, base, policies};
 use crate::base::git::GitConfig;
 use crate::base::interrupt;
 use crate::output::{Step, Talk};
@@ -84,6 +84,7 @@ fn finish(
 ) -> Result<Created, Error> {
     talk.step(Step::Write);
     let commit = write::write(plan, config, talk, dialog)?;
+    base::remember(&plan.lock, &plan.target);
     publish::publish(request, plan, commit, talk)?;
     Ok(report::created(plan, commit))
 }

@@ -6,7 +6,7 @@ use serde::Serialize;
 
 use super::EjectError;
 use super::traces::{Mention, mentions, speaks_of_pave, without};
-use crate::base::git::{CommitTree, GitPath, Graft, ObjectId, Place, Quarantine, Tracked, TreeEdits, TreeEntry};
+use crate::base::git::{CommitTree, GitPath, Graft, ObjectId, Place, Quarantine, Tracked, Transition, TreeEdits, TreeEntry};
 use crate::base::{RelPath, fs};
 use crate::ops::{Error, update};
 use crate::service::{LOCK, Lock, MANIFEST};
@@ -102,6 +102,9 @@ pub fn plan(directory: &Path) -> Result<EjectPlan, Error> {
         branch: place.branch.clone(),
         commit: None,
     };
+    if let Some(transition) = Transition::new(&place, &quarantine, before, after)? {
+        transition.refuse_edited(&quarantine).map_err(EjectError::from)?;
+    }
     Ok(EjectPlan { report, place, quarantine, head, before, after, edited: changes.contents })
 }
 

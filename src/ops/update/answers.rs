@@ -20,6 +20,8 @@ use crate::template::{Answers, Fate, Opened, Resolution, State, get};
 pub(super) struct Answered {
     pub(super) resolution: Resolution,
     pub(super) edits: Vec<Edit>,
+    /// Whether a person was asked for any.
+    pub(super) was_asked: bool,
 }
 
 /// What pave.yaml answers, by the names of the new version's inputs.
@@ -55,7 +57,7 @@ pub(super) fn collect(
     let mut asked = BTreeSet::new();
     let resolution = create::collect(request.accepts_defaults, template, &settings.teams, &mut given, talk, dialog, &mut asked)?;
     edits.extend(shown(template, &resolution, &written));
-    Ok(Answered { resolution, edits })
+    Ok(Answered { resolution, edits, was_asked: !asked.is_empty() })
 }
 
 impl Reading<'_> {

@@ -4,7 +4,6 @@ use super::{UpdateError, UpdateRequest};
 use crate::base::git::Quarantine;
 use crate::ops::{Error, base};
 use crate::output::Talk;
-use crate::registry::Freshness;
 use crate::service::{Files, OWNER, Service};
 
 /// What was rendered last time, without pave's own files; and the paths of which that cannot be had.
@@ -36,12 +35,7 @@ pub(super) fn files(
 /// changed look as if nobody had.
 fn refuse_tampered(request: &UpdateRequest, service: &Service) -> Result<(), Error> {
     let lock = &service.lock;
-    let again = match request.freshness {
-        Freshness::Offline => base::render_offline(lock),
-        _ => base::render(lock, request.git_talk).ok(),
-    };
-    let Some(again) = again else { return Ok(()) };
-    match base::forged(lock, again)? {
+    match base::forged(service, request.freshness, request.git_talk)? {
         None => Ok(()),
         Some(path) => Err(UpdateError::Tampered {
             version: format!("{} {}", lock.template, lock.version),

@@ -4,7 +4,7 @@ use super::plan::Plan;
 use super::{UpdateError, UpdateRequest, message};
 use crate::base::git::{GitConfig, GitPath, Identities, NewCommit, ObjectId, introduced, moment, parents};
 use crate::ops::Error;
-use crate::service::{LOCK, Service};
+use crate::service::{LOCK, Lock, OWNER, Service};
 
 /// The commits of an update. Nothing refers to them yet.
 pub(super) struct Commits {
@@ -28,7 +28,7 @@ pub(super) fn commit(request: &UpdateRequest, service: &Service, plan: &Plan<'_>
     let by = Identities::configured(&config).ok_or(UpdateError::NoIdentity)?;
     let (at, sign) = (moment(), config.is_true("commit.gpgsign"));
     let new = |message| NewCommit { message, by: &by, at, sign };
-    let before = render_before(plan)?;
+    let before = render_before(plan, &service.lock)?;
     let text = message::of_render(&plan.lock);
     let render = plan.quarantine.commit(plan.render, before.as_slice(), new(&text)).map_err(UpdateError::from)?;
     let message = message::of_update(service, &plan.lock, &plan.answers);
@@ -42,7 +42,7 @@ pub(super) fn commit(request: &UpdateRequest, service: &Service, plan: &Plan<'_>
 }
 
 /// The commit that holds the render before: the one that brought the lock, where that is one, or what was merged with it.
-fn render_before(plan: &Plan<'_>) -> Result<Option<ObjectId>, UpdateError> {
+fn render_before(plan: &Plan<'_>, lock_before: &Lock) -> Result<Option<ObjectId>, UpdateError> {
     let lock = GitPath::from(LOCK).below(&plan.place.prefix);
     let Some(brought) = introduced(plan.place, plan.head, &lock)? else { return Ok(None) };
     let parents = parents(plan.place, brought)?;
@@ -52,8 +52,20 @@ fn render_before(plan: &Plan<'_>) -> Result<Option<ObjectId>, UpdateError> {
         Ok(there.is_some() && there == here)
     };
     match parents.as_slice() {
-        [] => Ok(Some(brought)),
+        // The first commit of a repository may hold more than a render: other services, or a team's files.
+        [] => Ok(is_pure_render(plan, lock_before, brought)?.then_some(brought)),
         [_, render] if has_lock(render)? => Ok(Some(*render)),
         _ => Ok(None),
     }
+}
+
+/// Whether a commit holds what the lock describes, and nothing else.
+fn is_pure_render(plan: &Plan<'_>, lock: &Lock, commit: ObjectId) -> Result<bool, UpdateError> {
+    let files = plan.quarantine.files(plan.quarantine.tree_of(commit)?, "")?;
+    let is_rendered = |path: &GitPath, id: ObjectId| {
+        let Some(inner) = path.inside(&plan.place.prefix).map(|inner| inner.to_string()) else { return false };
+        inner == LOCK || lock.files.iter().any(|(path, file)| path.as_str() == inner && (file.part == OWNER || file.blob == id))
+    };
+    let rendered = lock.files.keys().filter(|path| path.as_str() != LOCK).count() + 1;
+    Ok(files.len() == rendered && files.iter().all(|(path, entry)| is_rendered(path, entry.id)))
 }

@@ -103,6 +103,9 @@ pub enum UpdateError {
         /// Why.
         message: &'static str,
     },
+    /// The person said no.
+    #[error("cancelled; nothing was changed")]
+    Cancelled,
     /// Git does not know who commits.
     #[error("git does not know who you are, and an update is a commit")]
     NoIdentity,
@@ -157,6 +160,7 @@ impl Diagnostic for UpdateError {
             Self::Older { .. } => "older-version",
             Self::Unresolved { .. } | Self::Conflicts { .. } => "conflicts",
             Self::Branch { .. } | Self::Move(MoveError::Moved { .. }) => "branch-moved",
+            Self::Cancelled => "cancelled",
             Self::NoIdentity => "no-identity",
             Self::Journal { .. } => "update-damaged",
             Self::Transition(TransitionError::Dirty { .. }) => "dirty-files",
@@ -169,7 +173,7 @@ impl Diagnostic for UpdateError {
 
     fn exit(&self) -> Exit {
         match self {
-            Self::Unresolved { .. } | Self::Conflicts { .. } => Exit::No,
+            Self::Unresolved { .. } | Self::Conflicts { .. } | Self::Cancelled => Exit::No,
             Self::NoRepository { .. } | Self::NotInProgress | Self::NoTemplate | Self::Older { .. } | Self::Branch { .. } => {
                 Exit::Usage
             }
@@ -203,6 +207,7 @@ impl Diagnostic for UpdateError {
             Self::Staged { .. } => "commit them first, or unstage them with `git restore --staged`".into(),
             Self::Branch { .. } => "choose another with `--branch`".into(),
             Self::Move(MoveError::Moved { .. }) => "nothing is changed; run it again".into(),
+            Self::Cancelled => return None,
             Self::NoIdentity => "tell git once, then run this again:\n  \
                  git config --global user.name \"Your Name\"\n  git config --global user.email you@example.com"
                 .into(),
@@ -212,6 +217,9 @@ impl Diagnostic for UpdateError {
             }
             Self::Transition(TransitionError::Untracked { .. }) => {
                 "nothing is changed; move them away, or add them to git, then run it again".into()
+            }
+            Self::Git(GitError::Hook { .. }) => {
+                "the merge is as it was: correct what the hook names, `git add` it, then run `pave update --continue` again".into()
             }
             Self::Edit(_) | Self::Git(_) | Self::Transition(TransitionError::Git(_)) | Self::Move(MoveError::Git(_)) => {
                 return self.inner().and_then(Diagnostic::hint);

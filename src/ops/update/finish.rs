@@ -9,7 +9,7 @@ use crate::base::git::{
     ObjectId, Place, branch_commit, is_branch_name, is_checked_out, message_as_made, move_head, parents, set_branch,
 };
 use crate::base::interrupt;
-use crate::ops::Error;
+use crate::ops::{Error, base};
 use crate::output::{Step, Talk};
 use crate::service::Service;
 
@@ -31,6 +31,7 @@ pub(super) fn finish(
         Some(ready) => work_tree::update(ready, request, service, plan, &commits, &report)?,
         None => branch(request, plan, &commits)?,
     }
+    base::remember(&plan.lock, plan.place.work_tree.as_deref().unwrap_or(&service.directory));
     report.commit = commits.update;
     report.branch = request.branch.clone().or_else(|| plan.place.branch.clone());
     report.outcome = if commits.update.is_some() { Outcome::Updated } else { Outcome::Conflicts };

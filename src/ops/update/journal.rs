@@ -10,7 +10,7 @@ use serde::{Deserialize, Serialize};
 use super::UpdateError;
 use super::report::{ConflictReport, VersionReport};
 use crate::base::fs::{self, FsError};
-use crate::base::git::{GitError, GitPath, ObjectId, Place, Unmerged};
+use crate::base::git::{GitError, GitPath, ObjectId, Place, Unmerged, sweep_leftovers};
 use crate::service::{MANIFEST, Manifest};
 
 const DIRECTORY: &str = "pave-update";
@@ -157,6 +157,7 @@ impl Journal {
         fs::remove_dir_all(&ended)?;
         // In one step: what is left of it afterwards counts for nothing.
         fs::move_dir(&self.git_directory.join(DIRECTORY), &ended)?;
-        fs::remove_dir_all(&ended)
+        fs::remove_dir_all(&ended)?;
+        sweep_leftovers(&self.git_directory)
     }
 }

@@ -7,6 +7,7 @@
 mod answers;
 mod base;
 mod commits;
+mod dialog;
 mod error;
 mod finish;
 mod journal;
@@ -19,6 +20,7 @@ mod resume;
 mod select;
 mod work_tree;
 
+pub use dialog::UpdateDialog;
 pub use error::UpdateError;
 pub use report::{AnswerReport, ConflictReport, Outcome, Updated, VersionReport};
 pub use request::{Action, UpdateRequest};
@@ -31,7 +33,7 @@ use crate::output::{Step, Talk};
 use crate::service::{LOCK, Lock, Service};
 
 /// Updates a service, or says what would change. `dialog` is absent where nobody can be asked.
-pub fn update(request: &UpdateRequest, talk: &dyn Talk, dialog: Option<&dyn Dialog>) -> Result<Updated, Error> {
+pub fn update(request: &UpdateRequest, talk: &dyn Talk, dialog: Option<&dyn UpdateDialog>) -> Result<Updated, Error> {
     if request.action != Action::Update {
         let place = Place::around(&request.directory).map_err(UpdateError::from)?.ok_or_else(|| nowhere(request))?;
         return match request.action {
@@ -39,16 +41,18 @@ pub fn update(request: &UpdateRequest, talk: &dyn Talk, dialog: Option<&dyn Dial
             _ => resume::abort(&place, talk),
         };
     }
-    if let Some(place) = Place::around(&request.directory).map_err(UpdateError::from)? {
-        refuse_busy(request, &place)?;
+    let around = Place::around(&request.directory).map_err(UpdateError::from)?;
+    if let Some(place) = &around {
+        refuse_busy(request, place)?;
     }
-    let service = Service::find(&request.directory)?;
+    let service = Service::find_in(&request.directory, around)?;
     let place = service.place.as_ref().ok_or_else(|| nowhere(request))?;
     let head = place.head.ok_or_else(|| nowhere(request))?;
     refuse_other_lock(place, head, &service)?;
     talk.step(Step::Fetch);
     let choice = select::select(request, &service, talk)?;
-    let plan = plan::plan(request, &service, place, head, &choice, talk, dialog)?;
+    let person = dialog.map(|dialog| dialog as &dyn Dialog);
+    let plan = plan::plan(request, &service, place, head, &choice, talk, person)?;
     for note in &plan.merged.notes {
         talk.warn(note);
     }
@@ -65,6 +69,11 @@ pub fn update(request: &UpdateRequest, talk: &dyn Talk, dialog: Option<&dyn Dial
         return Ok(report);
     }
     let report = finish::report(&service, &plan, Outcome::Planned);
+    // Whoever has just given answers wants to see what becomes of them.
+    let confirms = dialog.filter(|_| plan.was_asked && !request.accepts_defaults);
+    if !confirms.map_or(Ok(true), |dialog| dialog.confirm_update(&report))? {
+        return Err(UpdateError::Cancelled.into());
+    }
     finish::finish(request, &service, &plan, report, talk)
 }
 

@@ -27,6 +27,8 @@ pub(super) struct Plan<'a> {
     pub(super) render: ObjectId,
     pub(super) merged: Merged,
     pub(super) answers: Vec<AnswerReport>,
+    /// Whether a person was asked for answers.
+    pub(super) was_asked: bool,
     /// Files whose base could not be had.
     pub(super) missing: Vec<String>,
     pub(super) newer: Option<semver::Version>,
@@ -43,7 +45,7 @@ pub(super) fn plan<'a>(
     talk: &dyn Talk,
     dialog: Option<&dyn Dialog>,
 ) -> Result<Plan<'a>, Error> {
-    let Answered { resolution, mut edits } =
+    let Answered { resolution, mut edits, was_asked } =
         answers::collect(request, service, &choice.template, &choice.settings, talk, dialog)?;
     if let Some(reference) = &choice.reference {
         edits.push(Edit::Set { name: "template".into(), value: reference.clone().into() });
@@ -89,7 +91,21 @@ pub(super) fn plan<'a>(
     let changelog = changelog::text(&choice.selected.package);
     let changelog = changelog::between(&changelog, &service.lock.version, &lock.version);
     let newer = choice.newer.clone();
-    Ok(Plan { place, quarantine, head, before, manifest: own.manifest, lock, render, merged, answers, missing, newer, changelog })
+    Ok(Plan {
+        place,
+        quarantine,
+        head,
+        before,
+        manifest: own.manifest,
+        lock,
+        render,
+        merged,
+        answers,
+        was_asked,
+        missing,
+        newer,
+        changelog,
+    })
 }
 
 /// pave's own three files, as blobs.

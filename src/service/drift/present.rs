@@ -17,7 +17,7 @@ pub struct Present<'a> {
 }
 
 enum Where<'a> {
-    WorkTree(Option<WorkIndex>),
+    WorkTree(WorkTree<'a>),
     Commit(Committed<'a>),
 }
 
@@ -38,7 +38,7 @@ impl<'a> Present<'a> {
         let tree = WorkTree::new(&service.directory, None);
         let is_there = |path: &String| RelPath::new(path).is_ok_and(|path| tree.is_file_or_link(&path));
         let files = paths.into_iter().filter(is_there).map(|path| (path, None)).collect();
-        Ok(Self { service, place: Where::WorkTree(index), files })
+        Ok(Self { service, place: Where::WorkTree(tree), files })
     }
 
     /// Their paths, in order.
@@ -56,10 +56,9 @@ impl<'a> Present<'a> {
                 let is_link = commit.mode(path) == Some(crate::base::Mode::Symlink);
                 commit.content(self.files[index].1?, MAX_SIZE).filter(|_| !is_link)
             }
-            Where::WorkTree(index) => {
+            Where::WorkTree(tree) => {
                 let path = RelPath::new(path).ok()?;
-                let is_file = WorkTree::new(&self.service.directory, index.as_ref()).is_file(&path);
-                is_file.then(|| fs::read_file(&self.service.directory.join(path.as_str()), MAX_SIZE).ok()).flatten()
+                tree.is_file(&path).then(|| fs::read_file(&self.service.directory.join(path.as_str()), MAX_SIZE).ok()).flatten()
             }
         }
     }
@@ -72,7 +71,7 @@ impl<'a> Present<'a> {
                 let (id, mode) = commit.entry(path)?;
                 (mode == Some(crate::base::Mode::Symlink)).then(|| commit.content(id, MAX_SIZE)).flatten()
             }
-            Where::WorkTree(index) => WorkTree::new(&self.service.directory, index.as_ref()).target(&RelPath::new(path).ok()?),
+            Where::WorkTree(tree) => tree.target(&RelPath::new(path).ok()?),
         }
     }
 }

@@ -84,7 +84,7 @@ fn a_service_in_python_and_what_would_be_done_to_it() {
                 "[project]\nname = \"book_keeping\"\ndescription = \"Keeps books\"\ndependencies = [\"fastapi\", \"redis\"]\n",
             ),
             ("src/book_keeping/__init__.py", ""),
-            (".gitlab-ci.yml", "test: {script: [pytest]}\n"),
+            ("azure-pipelines.yml", "steps: [{script: pytest}]\n"),
             (
                 "catalog-info.yaml",
                 "kind: Component\nmetadata: {name: books}\nspec: {owner: group:default/team-books, system: office}\n",
@@ -101,7 +101,7 @@ fn a_service_in_python_and_what_would_be_done_to_it() {
     let infrastructure = &result["answers"]["infrastructure"];
     assert_eq!([&infrastructure["database"], &infrastructure["cache"]], ["none", "redis"]);
     assert_eq!(result["answers"]["ci_cd"]["pipeline"], "none");
-    let note = "`ci_cd.pipeline` is not taken from .gitlab-ci.yml: it would be `gitlab-ci`, and the template has `github-actions`, `none`";
+    let note = "`ci_cd.pipeline` is not taken from azure-pipelines.yml: it would be `azure-pipelines`, and the template has `github-actions`, `gitlab-ci`, `jenkins`, `circleci`, `none`";
     assert_eq!(result["warnings"], json!([note]));
 
     let human = world.pave(&["adopt", "-C", "books", "--dry-run"]).ok();
@@ -133,7 +133,7 @@ fn a_repository_with_nothing_in_it_yet() {
     let error = world.pave(&["adopt", "-C", "new", "--yes"]);
     assert_eq!(error.status, Some(2));
     assert!(error.stderr.contains("no template of the registry `builtin` recognises `new`"), "{}", error.stderr);
-    assert!(error.stderr.contains("--template`: go-http, python-http"), "{}", error.stderr);
+    assert!(error.stderr.contains("--template`: go-http, python-http, typescript-http"), "{}", error.stderr);
     assert_nothing_done(&world, &untouched, "new");
     let (files, head) = (&untouched.0, world.git(&["-C", "new", "rev-parse", "HEAD"]));
     let result = world.pave(&["adopt", "-C", "new", "--yes", "--template", "python-http", "--format", "json"]).ok().json();

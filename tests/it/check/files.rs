@@ -181,3 +181,43 @@ fn a_directory_that_cannot_be_written_will_do() {
     set(0o755);
     assert_eq!(states(&checked), ["README.md edited"]);
 }
+
+/// A slip in a name is told; a name that only a newer version knows is none.
+#[test]
+fn a_key_of_the_manifest_that_nothing_reads_is_told() {
+    let world = service();
+    let manifest = world.read("shop/pave.yaml");
+    for (text, meant) in [
+        ("excptions: []\n", Some("exceptions")),
+        ("excptions:\n  - {path: README.md, reason: ours}\n", Some("exceptions")),
+        ("infrastucture: {database: none}\n", Some("infrastructure")),
+        ("weather: fine\n", None),
+    ] {
+        world.write("shop/pave.yaml", &(manifest.clone() + text));
+        let checked = check(&world, &[]);
+        let line = manifest.lines().count() + 1;
+        assert_eq!(findings(&checked), [format!("invalid pave.yaml:{line}")], "{text}");
+        let hint = checked["services"][0]["findings"][0]["hint"].as_str().unwrap().to_owned();
+        assert_eq!(hint.starts_with("did you mean"), meant.is_some(), "{hint}");
+        assert!(hint.contains(&meant.map_or("take it out".to_owned(), |meant| format!("`{meant}`"))), "{hint}");
+    }
+    let newer = manifest.replacen("template: go-http@", "template: go-http@=99.0.0 #", 1);
+    world.write("shop/pave.yaml", &(newer + "weather: fine\n"));
+    let found = findings(&check(&world, &[]));
+    assert!(found.iter().all(|found| found.starts_with("pending ")) && found.len() == 2, "{found:?}");
+}
+
+/// Each hint stands once, below the findings that it is for.
+#[test]
+fn hints_stand_with_their_findings() {
+    let world = service();
+    append(&world, "README.md", "more\n");
+    append(&world, "compose.yaml", "a: [\n");
+    fs::remove_file(world.path("shop/LICENSE")).unwrap();
+    let ran = world.pave(&["check", "-C", "shop"]);
+    let told: Vec<&str> = ran.stdout.lines().skip(1).map(|line| line.split(':').next().unwrap()).collect();
+    let edited = ["warning[edited]", "warning[edited]", "  hint"];
+    let expected =
+        [&["error[invalid]", "  hint"][..], &["warning[deleted]", "  hint"], &edited, &["1 error, 3 warnings"]].concat();
+    assert_eq!(told, expected, "{}", ran.transcript());
+}

@@ -94,18 +94,51 @@ fn a_lock_whose_lines_were_edited_is_an_error() {
         let lock = world.read("shop/pave.lock");
         lock.lines().find(|line| line.starts_with("  Makefile:")).unwrap().to_owned() + "\n"
     };
-    for edit in ["mode", "starter", "line", "file"] {
+    for edit in ["mode", "starter", "line", "file", "owner"] {
         let world = service();
+        assert_eq!(known_locks(&world).len(), 1, "what pave has rendered itself is known");
         let before = line(&world);
         let after = match edit {
             "mode" => before.replace("100644", "100755"),
             "starter" => before.replace('\n', " starter\n"),
             "line" => String::new(),
+            // As if pave had written it, whose files have a form that may change.
+            "owner" => format!("  Makefile: 100644 e69de29bb2d1d6434b8b29ae775ad8c2e48c5391 pave\n"),
             _ => format!("{before}  Makefile2: 100644 e69de29bb2d1d6434b8b29ae775ad8c2e48c5391 x\n"),
         };
         replace(&world, "pave.lock", &before, &after);
-        let found = findings(&check(&world, &[]));
-        assert!(found.iter().any(|one| one.starts_with("tampered-lock pave.lock:")), "{edit}: {found:?}");
+        // Nor does it become known by being looked at.
+        for _ in 0..2 {
+            let found = findings(&check(&world, &[]));
+            assert!(found.iter().any(|one| one.starts_with("tampered-lock pave.lock:")), "{edit}: {found:?}");
+        }
+        assert_eq!(known_locks(&world).len(), 1, "{edit}");
         assert_eq!(world.pave(&["check", "-C", "shop"]).status, Some(1), "{edit}");
     }
+}
+
+/// The locks that are known to be what their versions render.
+fn known_locks(world: &World) -> Vec<String> {
+    let known = std::fs::read_to_string(world.root().join("home/.local/state/pave/rendered/locks")).unwrap_or_default();
+    known.lines().map(str::to_owned).collect()
+}
+
+#[test]
+fn a_lock_is_rendered_again_once_and_nothing_in_the_repository_says_otherwise() {
+    let mut world = service();
+    let known = known_locks(&world);
+    let state = world.root().join("home/.local/state/pave/rendered");
+    std::fs::remove_dir_all(&state).unwrap();
+    for _ in 0..2 {
+        assert_eq!(world.pave(&["check", "-C", "shop"]).status, Some(0));
+        assert_eq!(known_locks(&world), known);
+    }
+    // A state directory in the repository, which the repository may have brought along.
+    let inside = world.path("shop/state");
+    world.set("XDG_STATE_HOME", inside.to_str().unwrap());
+    assert_eq!(world.pave(&["check", "-C", "shop"]).status, Some(0));
+    assert!(!inside.exists());
+    // One that cannot be written.
+    world.set("XDG_STATE_HOME", world.root().join("home/.gitconfig").to_str().unwrap());
+    assert_eq!(world.pave(&["check", "-C", "shop"]).status, Some(0));
 }

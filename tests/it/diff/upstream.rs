@@ -103,6 +103,23 @@ fn what_cannot_be_proposed_is_named_and_never_guessed() {
     assert_eq!((ran.stdout, ran.stderr), (format!("{source}\n"), String::new()));
 }
 
+/// One line that cannot be proposed does not keep the others of its file from it.
+#[test]
+fn of_a_file_what_can_be_proposed_is() {
+    let acme = acme();
+    let bea = acme.friend("bea");
+    bea.create("hello", "minimal", &[]).ok();
+    let world = &acme.world;
+    edit(world, "hello/hello.sh", "# a comment\n", "set -eu\n");
+    edit(world, "hello/hello.sh", "echo Hello", "echo Hello there");
+    let ran = bea.pave(&["diff", "-C", "hello", "--upstream"]);
+    assert_eq!(ran.status, Some(4), "{}", ran.transcript());
+    assert!(ran.stderr.contains("hello.sh: you have changed lines that the template makes") && ran.stderr.contains(": 4\n"));
+    apply(world, "acme", &[], ran.stdout.as_bytes()).ok();
+    let script = world.read("acme/templates/minimal/files/{{ service.name }}.sh.jinja");
+    assert_eq!(script, SCRIPT.replace("# a comment\n", "set -eu\n"));
+}
+
 #[test]
 fn a_built_in_template_takes_what_its_services_have_changed() {
     let world = World::new();

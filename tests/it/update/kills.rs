@@ -73,6 +73,22 @@ fn at_many_instants() {
     }
 }
 
+/// What a pave that was killed has left of git's own files goes with the update.
+#[test]
+fn nothing_is_left_in_the_directory_of_git() {
+    let left = [".git/MERGE_MSG.4711.tmp", ".git/MERGE_HEAD.4711.tmp", ".git/index.4711.tmp"];
+    let others = [".git/MERGE_MSG.tmp", ".git/MERGE_MSG.mine.tmp", ".git/description.1.tmp"];
+    for ending in ["--continue", "--abort"] {
+        let road = prepare(Case::Conflicting);
+        road.report("1.1.0", &[], 1);
+        left.iter().chain(&others).for_each(|path| road.write(path, ""));
+        road.write("README.md", "Mine.\n");
+        road.git(&["add", "README.md"]);
+        road.pave(&[ending]).ok();
+        assert!(!left.iter().any(|path| road.exists(path)) && others.iter().all(|path| road.exists(path)), "{ending}");
+    }
+}
+
 fn take_on_or_back(road: &Road, case: Case, on: bool, before: &State, after: &State, context: &str) {
     let status = i32::from(case == Case::Conflicting);
     let is_complete = road.exists(".git/pave-update/handed-over");

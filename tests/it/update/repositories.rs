@@ -39,10 +39,10 @@ fn services_in_one_repository_go_one_after_the_other() {
         world.git(&["-C", "mono", "rev-parse", "HEAD:services/t wo/\u{fc}ber"])
     );
     assert_eq!(world.read("mono/README.md"), "Everything.\n");
-    // The chain of renders is the service's own, but for the commit that began everything.
+    // The chain of renders begins with the first that holds a render alone; the first commit holds more.
     assert_eq!(
         world.git(&["-C", "mono", "log", "HEAD^2", "--format=%s"]),
-        "Render svc from road 2.1.0\nRender svc from road 1.2.0\nBegin"
+        "Render svc from road 2.1.0\nRender svc from road 1.2.0"
     );
     assert_eq!(world.git(&["-C", "mono", "ls-tree", "--name-only", "HEAD^2", "services/"]), "services/t wo");
 }
@@ -206,7 +206,19 @@ fn commits_are_signed_where_the_user_signs_and_hooks_run_where_git_commits() {
     road.write("greeting.yaml", "greeting: y\n");
     road.git(&["add", "greeting.yaml"]);
     let ran = road.pave(&["--continue"]).refused(3);
-    assert!(ran.stderr.contains("not today"), "{}", ran.stderr);
+    for words in ["a hook has refused the commit (pre-commit): not today", "run `pave update --continue` again"] {
+        assert!(ran.stderr.contains(words), "{words}: {}", ran.stderr);
+    }
+    let json = road.pave(&["--continue", "--format", "json"]).json();
+    assert_eq!(json["error"]["code"], "hook-refused", "{json}");
+    // What else goes wrong is no hook's doing.
+    road.write(".git/hooks/pre-commit", "#!/bin/sh\nexit 0\n");
+    let config = world.root().join("home/.gitconfig");
+    let good = std::fs::read_to_string(&config).unwrap();
+    world.git_config(&good.replace("/key\n", "/no-key\n"));
+    let json = road.pave(&["--continue", "--format", "json"]).json();
+    assert_eq!(json["error"]["code"], "git-failed", "{json}");
+    world.git_config(&good);
     std::fs::remove_file(world.path("svc/.git/hooks/pre-commit")).unwrap();
     road.pave(&["--continue"]).ok();
     road.assert_clean();

@@ -6,22 +6,24 @@ use std::process::Command;
 use super::Language;
 use super::repository::{Repository, cache_directory};
 use crate::tools::get;
-use crate::world::World;
 
 pub struct Go;
 
 impl Language for Go {
     const TEMPLATE: &'static str = "go-http";
 
-    fn prepare(world: &mut World) {
-        world.set("GOPATH", cache_directory("go"));
-        world.set("GOCACHE", cache_directory("go-build"));
-        world.set("GOLANGCI_LINT_CACHE", cache_directory("golangci-lint"));
-        // Not `auto`: the Go that is installed must do, as the template says from which one on.
-        world.set("GOTOOLCHAIN", "local");
-        // Packages are compiled once for all directories, and `cargo clean` can remove them; tests run each time, and say what they
-        // skip.
-        world.set("GOFLAGS", "-trimpath -modcacherw -count=1 -v");
+    fn environment() -> Vec<(&'static str, String)> {
+        vec![
+            ("GOPATH", cache_directory("go")),
+            ("GOMODCACHE", cache_directory("go/pkg/mod")),
+            ("GOCACHE", cache_directory("go-build")),
+            ("GOLANGCI_LINT_CACHE", cache_directory("golangci-lint")),
+            // Not `auto`: the Go that is installed must do, as the template says from which one on.
+            ("GOTOOLCHAIN", "local".to_owned()),
+            // Packages are compiled once for all directories, and `cargo clean` can remove them; tests run each time, and say what
+            // they skip.
+            ("GOFLAGS", "-trimpath -modcacherw -count=1 -v".to_owned()),
+        ]
     }
 
     fn linters(repository: &Repository) -> Vec<String> {

@@ -18,6 +18,11 @@ impl Answer {
         self.headers.iter().find(|(header, _)| header == name).map(|(_, value)| value.as_str())
     }
 
+    /// The type of the body, without parameters such as the charset.
+    pub fn media_type(&self) -> Option<&str> {
+        self.header("content-type")?.split(';').next()
+    }
+
     pub fn json(&self) -> Value {
         serde_json::from_str(&self.body).unwrap_or_else(|error| panic!("{error}: {}", self.body))
     }

@@ -1,7 +1,8 @@
-//! What pave generates, as the team that asked for it has it: both golden paths are generated, judged and tested by their own
-//! toolchains through their own Makefile, then run against a PostgreSQL and a Redis, and asked over HTTP.
+//! What pave generates, as the team that asked for it has it: every golden path is generated, judged and tested by its own
+//! toolchain through its own Makefile, then run against a PostgreSQL and a Redis, and asked over HTTP.
 
 mod backing;
+mod first_run;
 mod go;
 mod http;
 mod lifecycle;
@@ -9,21 +10,22 @@ mod observability;
 mod python;
 mod repository;
 mod resource;
+mod rust;
 mod service;
 mod toolchain;
+mod typescript;
 
 use std::path::Path;
 use std::process::Command;
 
 use crate::Real;
-use crate::world::World;
 
 /// What a golden path's language needs done in its own way.
 trait Language {
     const TEMPLATE: &'static str;
 
-    /// Sets up caches that outlive a test.
-    fn prepare(world: &mut World);
+    /// Variables of every command, such as where caches are that outlive a test.
+    fn environment() -> Vec<(&'static str, String)>;
 
     /// Variables of `make lint` beside those of the world.
     fn linters(repository: &repository::Repository) -> Vec<String>;
@@ -67,13 +69,24 @@ macro_rules! golden_path {
             Real::new(concat!("generated::", $name, "::neither_drains"), $needs, || lifecycle::drains::<$language>(NEITHER)),
             Real::new(concat!("generated::", $name, "::both_outlives_outages"), $needs, lifecycle::outages::<$language>),
             Real::new(concat!("generated::", $name, "::both_refuses_to_start"), $needs, lifecycle::misconfigured::<$language>),
+            Real::new(concat!("generated::", $name, "::first_run_on_github"), $needs, first_run::github::<$language>),
+            Real::new(concat!("generated::", $name, "::first_run_on_gitlab"), $needs, first_run::gitlab::<$language>),
         ]
+    };
+}
+
+/// What every language's tests need, after what this one's do.
+macro_rules! needs {
+    ($($program:literal),*) => {
+        &[$($program,)* "make", "initdb", "redis-server", "act", "node", "rsync", "kubectl", "kustomize", "promtool"]
     };
 }
 
 #[expect(non_snake_case, reason = "a list that is made when it is asked for")]
 pub fn TESTS() -> Vec<Real> {
-    let go = golden_path!("go", go::Go, &["make", "go", "cc", "golangci-lint", "initdb", "redis-server"]);
-    let python = golden_path!("python", python::Python, &["make", "uv", "initdb", "redis-server"]);
-    go.into_iter().chain(python).collect()
+    let go = golden_path!("go", go::Go, needs!("go", "cc", "golangci-lint"));
+    let python = golden_path!("python", python::Python, needs!("uv"));
+    let typescript = golden_path!("typescript", typescript::TypeScript, needs!("npm"));
+    let rust = golden_path!("rust", rust::Rust, needs!("cargo", "cc"));
+    go.into_iter().chain(python).chain(typescript).chain(rust).collect()
 }

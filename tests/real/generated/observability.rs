@@ -29,10 +29,13 @@ pub fn observed<L: Language>(backing: Backing) {
     let item = ask(service.port, "POST /v1/items", &[JSON], r#"{"name": "x"}"#).json();
     get(service.port, &format!("/v1/items/{}", item["id"].as_str().unwrap()));
     get(service.port, "/nothing/%0A%7B%22level%22:%22debug%22%7D");
-    ask(service.port, "BREW /v1/items", &[], "");
+    // A method that is not among the conventions' known ones; servers refuse to parse those that they never heard of.
+    ask(service.port, "PURGE /v1/items", &[], "");
 
     access_log(&service);
-    metrics(&get(service.port, "/metrics").body);
+    let exported_metrics = get(service.port, "/metrics").body;
+    metrics(&exported_metrics);
+    analysed(&repository.read("deploy/base/analysistemplate.yaml"), &exported_metrics);
     service.terminate();
     assert_eq!(service.ended().0.code(), Some(0));
     exported(&exports, &["payments", "GET /v1/items/{id}"]);
@@ -95,6 +98,26 @@ fn metrics(text: &str) {
     assert_eq!(bounds, buckets);
     assert!(text.contains("http_server_active_requests{http_request_method=\"GET\"} 0"), "{text}");
     assert!(text.contains("\nprocess_resident_memory_bytes "), "{text}");
+}
+
+/// Whatever the analysis of a new version selects is exported, but for the labels that Prometheus adds.
+fn analysed(template: &str, metrics: &str) {
+    let plain = template.replace("{{", "").replace("}}", "");
+    let selectors: Vec<(&str, &str)> = plain
+        .match_indices("http_server_")
+        .map(|(start, _)| plain[start..].split_once('{').unwrap())
+        .map(|(name, rest)| (name, rest.split_once('}').unwrap().0))
+        .collect();
+    assert_eq!(selectors.len(), 4, "{plain}");
+    for (name, labels) in selectors {
+        let is_added =
+            |label: &str| ["namespace=", "job=", "rollouts_pod_template_hash="].iter().any(|own| label.starts_with(own));
+        // Of what is matched by an expression, the label alone.
+        let wanted = labels.split(", ").filter(|label| !is_added(label)).map(|label| label.split('~').next().unwrap());
+        let wanted: Vec<&str> = wanted.collect();
+        let mut series = metrics.lines().filter(|line| line.starts_with(&format!("{name}{{")));
+        assert!(series.any(|line| wanted.iter().all(|label| line.contains(label))), "{name} has no {wanted:?} in {metrics}");
+    }
 }
 
 /// Waits until the texts have been exported.

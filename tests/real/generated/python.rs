@@ -6,16 +6,14 @@ use std::process::Command;
 use super::Language;
 use super::repository::{Repository, cache_directory};
 use crate::tools::get;
-use crate::world::World;
 
 pub struct Python;
 
 impl Language for Python {
     const TEMPLATE: &'static str = "python-http";
 
-    fn prepare(world: &mut World) {
-        world.set("UV_CACHE_DIR", cache_directory("uv"));
-        world.set("UV_PYTHON_INSTALL_DIR", cache_directory("uv-python"));
+    fn environment() -> Vec<(&'static str, String)> {
+        vec![("UV_CACHE_DIR", cache_directory("uv")), ("UV_PYTHON_INSTALL_DIR", cache_directory("uv-python"))]
     }
 
     fn linters(_: &Repository) -> Vec<String> {

@@ -23,6 +23,9 @@ const TO_REGISTRIES: &[&str] = &[
     "GOSUMDB",
     "UV_DEFAULT_INDEX",
     "UV_PYTHON",
+    "NODE_EXTRA_CA_CERTS",
+    "npm_config_registry",
+    "npm_config_cafile",
 ];
 
 pub struct Repository {
@@ -32,6 +35,10 @@ pub struct Repository {
 impl Repository {
     /// What `pave create-service payments` writes.
     pub fn create<L: Language>(backing: Backing) -> Self {
+        Self::create_with::<L>(backing, "github-actions")
+    }
+
+    pub fn create_with<L: Language>(backing: Backing, pipeline: &str) -> Self {
         let mut world = World::new();
         for name in TO_REGISTRIES {
             if let Ok(value) = std::env::var(name) {
@@ -39,10 +46,12 @@ impl Repository {
             }
         }
         let programs = search_path();
-        let path = std::iter::once(stand_in_for_docker(&world)).chain(std::env::split_paths(&programs));
+        let path = std::iter::once(world.root().join("bin")).chain(std::env::split_paths(&programs));
         let path = std::env::join_paths(path).unwrap();
         world.set("PATH", path.into_string().unwrap());
-        L::prepare(&mut world);
+        for (name, value) in L::environment() {
+            world.set(name, value);
+        }
         let database = if backing.database { "postgresql" } else { "none" };
         let cache = if backing.cache { "redis" } else { "none" };
         let answers = [
@@ -51,13 +60,45 @@ impl Repository {
             "service.organization=acme".to_owned(),
             format!("infrastructure.database={database}"),
             format!("infrastructure.cache={cache}"),
+            // The analysis of a new version asks for metrics that the service must have.
+            "ci_cd.deploy_strategy=canary".to_owned(),
+            format!("ci_cd.pipeline={pipeline}"),
         ];
         let mut arguments = vec!["create-service", "payments", "--template", L::TEMPLATE, "--yes", "--no-input"];
         for answer in &answers {
             arguments.extend(["--set", answer]);
         }
         world.pave(&arguments).ok();
-        Self { world }
+        let repository = Self { world };
+        // The Makefile starts the database and the cache in containers; here the tests start them, so it has nothing to do.
+        repository.stand_in("docker", "");
+        repository
+    }
+
+    /// A program in place of one that is not there, or must not be called: a script of sh.
+    pub fn stand_in(&self, program: &str, script: &str) {
+        let path = self.world.root().join("bin").join(program);
+        fs::create_dir_all(path.parent().unwrap()).unwrap();
+        fs::write(&path, format!("#!/bin/sh\n{script}\n")).unwrap();
+        fs::set_permissions(path, fs::Permissions::from_mode(0o755)).unwrap();
+    }
+
+    /// Pushes to an `origin` on this machine, which is taken for the one at `url`.
+    pub fn push_to(&self, url: &str) {
+        let origin = self.world.root().join("origin.git");
+        let path = origin.to_str().unwrap();
+        self.world.git(&["init", "--quiet", "--bare", "--initial-branch=main", path]);
+        let git = |args: &[&str]| self.world.git(&[&["-C", "payments"], args].concat());
+        git(&["push", "--quiet", path, "main"]);
+        let (scheme, rest) = url.split_once("://").unwrap();
+        git(&["remote", "add", "origin", &format!("{scheme}://{}", rest.rsplit('@').next().unwrap())]);
+        git(&["config", "--global", &format!("url.{path}.insteadOf"), url]);
+    }
+
+    /// What git says of the repository that was pushed to.
+    pub fn pushed(&self, args: &[&str]) -> String {
+        let origin = self.world.root().join("origin.git");
+        self.world.git(&[&["-C", origin.to_str().unwrap()], args].concat())
     }
 
     pub fn path(&self) -> PathBuf {
@@ -89,15 +130,6 @@ impl Repository {
     pub fn assert_clean(&self) {
         assert_eq!(self.world.git(&["-C", "payments", "status", "--porcelain"]), "");
     }
-}
-
-/// The Makefile starts the database and the cache in containers; here the tests start them, so `docker` has nothing to do.
-fn stand_in_for_docker(world: &World) -> PathBuf {
-    let directory = world.root().join("bin");
-    fs::create_dir_all(&directory).unwrap();
-    fs::write(directory.join("docker"), "#!/bin/sh\n").unwrap();
-    fs::set_permissions(directory.join("docker"), fs::Permissions::from_mode(0o755)).unwrap();
-    directory
 }
 
 /// A directory of downloads and compiled packages that outlives the test.

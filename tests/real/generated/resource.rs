@@ -50,7 +50,7 @@ fn created_and_read(port: u16, backing: Backing) -> String {
         let read = get(port, &path);
         assert_eq!((read.status, read.json()), (200, item.clone()));
         assert_eq!(read.header("x-cache"), expected);
-        assert_eq!(read.header("content-type"), Some("application/json"));
+        assert_eq!(read.media_type(), Some("application/json"));
     }
     path
 }
@@ -92,7 +92,7 @@ fn refused(port: u16, existing: &str) {
 /// A problem document (RFC 9457).
 pub fn assert_problem(answer: &Answer, status: u16) {
     assert_eq!(answer.status, status, "{}", answer.body);
-    assert_eq!(answer.header("content-type"), Some("application/problem+json"));
+    assert_eq!(answer.media_type(), Some("application/problem+json"));
     let problem = answer.json();
     assert_eq!((&problem["type"], &problem["status"]), (&json!("about:blank"), &json!(status)), "{problem}");
     assert!(["title", "detail"].iter().all(|key| problem[key].as_str().is_some_and(|text| !text.is_empty())), "{problem}");

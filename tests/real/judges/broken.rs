@@ -6,7 +6,16 @@ use super::table::{JUDGES, Judge};
 /// Answers, and what is wrong with services that are made by them: a judge, a file, and what stands there instead of what should.
 type Samples = (&'static [&'static str], &'static [[&'static str; 4]]);
 
-const SAMPLES: &[Samples] = &[(PLATFORM, ON_A_PLATFORM), (CROSSPLANE, WITH_CROSSPLANE), (TERRAFORM, WITH_TERRAFORM)];
+const SAMPLES: &[Samples] = &[
+    (PLATFORM, ON_A_PLATFORM),
+    (CROSSPLANE, WITH_CROSSPLANE),
+    (TERRAFORM, WITH_TERRAFORM),
+    (ARGO, BY_ARGO),
+    (FLUX, BY_FLUX),
+    (&["ci_cd.pipeline=gitlab-ci"], ON_GITLAB),
+    (&["ci_cd.pipeline=circleci"], ON_CIRCLECI),
+    (&["ci_cd.pipeline=jenkins"], ON_JENKINS),
+];
 
 const PLATFORM: &[&str] = &[
     "service.description=Takes card payments",
@@ -127,6 +136,83 @@ const WITH_TERRAFORM: &[[&str; 4]] = &[
     ["terraform", "infra/database.tf", "backup_retention_period   = 14", "backup_retention_period   = 1"],
     ["terraform", "infra/variables.tf", "length(var.subnet_ids) >= 2", "length(var.subnet_ids) >= 1"],
     ["terraform", "infra/versions.tf", "  region = var.region", "    region = var.region"],
+];
+
+const ARGO: &[&str] = &[
+    "ci_cd.delivery=argo-cd",
+    "ci_cd.deploy_strategy=blue-green",
+    "ci_cd.previews=pull-requests",
+    "infrastructure.cache=redis",
+    "infrastructure.routing=gateway-api",
+];
+
+const BY_ARGO: &[[&str; 4]] = &[
+    ["custom resources", "deploy/argo-cd/applications.yaml", "selfHeal:", "selfheal:"],
+    ["custom resources", "deploy/argo-cd/previews.yaml", "goTemplate:", "goTemplates:"],
+    ["custom resources", "deploy/argo-cd/project.yaml", "sourceRepos:", "sources:"],
+    ["custom resources", "deploy/base/analysistemplate.yaml", "failureLimit:", "failureLimits:"],
+    ["custom resources", "deploy/base/rollout.yaml", "activeService:", "activeServices:"],
+    ["delivery", ".github/workflows/preview.yml", "}}:pr-", "}}:pull-"],
+    ["delivery", "deploy/argo-cd/applications.yaml", "path: deploy/overlays/staging", "path: deploy/overlays/stage"],
+    ["delivery", "deploy/argo-cd/applications.yaml", "namespace: payments-staging", "namespace: payments-production"],
+    ["delivery", "deploy/argo-cd/applications.yaml", "prune: true", "prune: false"],
+    ["delivery", "deploy/argo-cd/applications.yaml", "      - RespectIgnoreDifferences=true\n", ""],
+    ["delivery", "deploy/argo-cd/previews.yaml", ":pr-{{.number}}", ":{{.number}}"],
+    ["delivery", "deploy/argo-cd/previews.yaml", "finalizers: [resources-finalizer.argocd.argoproj.io]", "finalizers: []"],
+    ["delivery", "deploy/argo-cd/project.yaml", "payments-pr-[0-9]*", "payments-pull-*"],
+    ["delivery", "deploy/argo-cd/project.yaml", "kind: ResourceQuota", "kind: ServiceAccount"],
+    ["delivery", "deploy/overlays/preview/database.yaml", "readOnlyRootFilesystem: true", "readOnlyRootFilesystem: false"],
+    ["delivery", "deploy/overlays/preview/kustomization.yaml", "@payments-database:", "@database:"],
+    ["delivery", "deploy/overlays/preview/kustomization.yaml", "to:\n        - podSelector: {}", "ports:\n        - port: 5432"],
+    ["delivery", "deploy/overlays/preview/kustomization.yaml", "replicas: 1", "replicas: 2"],
+    ["promtool on the analysis", "deploy/base/analysistemplate.yaml", "_seconds_count", "_seconds_total"],
+    ["promtool on the analysis", "deploy/base/analysistemplate.yaml", "le=\"0.25\"", "le=\"0.5\""],
+    ["promtool on the analysis", "deploy/base/analysistemplate.yaml", ", rollouts_pod_template_hash=\"{{args.pods}}\"", ""],
+    ["rollouts", "deploy/base/analysistemplate.yaml", "{{args.pods}}", "{{args.pod}}"],
+    ["rollouts", "deploy/base/deployment.yaml", "replicas: 0", "replicas: 1"],
+    ["rollouts", "deploy/base/deployment.yaml", "rollouts-pod-template-hash", "pod-template-hash"],
+    ["rollouts", "deploy/base/horizontalpodautoscaler.yaml", "kind: Rollout", "kind: Deployment"],
+    ["rollouts", "deploy/base/rollout.yaml", "previewService: payments-preview", "previewService: payments-next"],
+    ["rollouts", "deploy/base/rollout.yaml", "scaleDownDelaySeconds: 900", "scaleDownDelaySeconds: 300"],
+    ["rollouts", "deploy/base/servicemonitor.yaml", "app.kubernetes.io/component", "app.kubernetes.io/instance"],
+];
+
+const FLUX: &[&str] = &["ci_cd.delivery=flux", "ci_cd.deploy_strategy=canary"];
+
+const BY_FLUX: &[[&str; 4]] = &[
+    ["custom resources", "deploy/base/rollout.yaml", "duration: 5m", "duration: 5 minutes"],
+    ["custom resources", "deploy/flux/kustomizations.yaml", "deletionPolicy: Orphan", "deletionPolicy: Orphans"],
+    ["custom resources", "deploy/flux/source.yaml", "branch:", "branches:"],
+    ["delivery", "deploy/flux/kustomizations.yaml", "path: ./deploy/overlays/staging", "path: ./deploy/overlays/stage"],
+    ["delivery", "deploy/flux/kustomizations.yaml", "name: payments\n  path", "name: payment\n  path"],
+    ["delivery", "deploy/flux/kustomizations.yaml", "wait: true", "wait: false"],
+    ["delivery", "deploy/flux/source.yaml", "!/deploy", "!/deployments"],
+    ["rollouts", "deploy/base/rollout.yaml", "setWeight: 50", "setWeight: 10"],
+    ["rollouts", "deploy/flux/kustomizations.yaml", "timeout: 30m", "timeout: 5m"],
+];
+
+const ON_GITLAB: &[[&str; 4]] = &[
+    ["schema of Renovate", "renovate.json", "\"7 days\"", "[7]"],
+    ["schema of GitLab CI", ".gitlab-ci.yml", "interruptible: false", "interruptible: [no]"],
+    ["gitlab-ci-local", ".gitlab-ci.yml", "needs: [build]", "needs: [bild]"],
+    ["pipelines", ".gitlab-ci.yml", "\nsign:\n", "\ncache:\n"],
+    ["pipelines", ".gitlab-ci.yml", "alpine:3.24", "alpine:latest"],
+    ["pipelines", ".gitlab-ci.yml", "\"$IMAGE@$DIGEST\"", "$IMAGE@$DIGEST"],
+];
+
+const ON_CIRCLECI: &[[&str; 4]] = &[
+    ["schema of CircleCI", ".circleci/config.yml", "resource_class: medium", "resource_class: [1]"],
+    ["pipelines", ".circleci/config.yml", "requires: [image]", "requires: [imaeg]"],
+    ["pipelines", ".circleci/config.yml", "ubuntu-2404:2025.09.1", "ubuntu-2404:current"],
+    ["pipelines", ".circleci/config.yml", "case \"$digest\" in", "case $digest"],
+];
+
+const ON_JENKINS: &[[&str; 4]] = &[
+    ["npm-groovy-lint", "Jenkinsfile", "stages {", "stages {{"],
+    ["pods of Jenkins", "jenkins/build.yaml", "containers:", "container:"],
+    ["pipelines", "Jenkinsfile", "steps {", "stesp {"],
+    ["pipelines", "jenkins/promote.Jenkinsfile", "container('cosign')", "container('cosing')"],
+    ["pipelines", "jenkins/scan.Jenkinsfile", "disableConcurrentBuilds()", ""],
 ];
 
 pub fn each_judge_fails() {

@@ -6,6 +6,13 @@ import re
 from rendering import NAME, OVERLAYS, check, named
 
 
+# How the pipelines call the image of a pull request.
+PUSHED = {
+    ".github/workflows/*.yml": "}}:pr-${{ github.event.number }}-${{ github.event.pull_request.head.sha }}\n",
+    ".gitlab-ci.yml": "$IMAGE:pr-$CI_MERGE_REQUEST_IID-${CI_MERGE_REQUEST_SOURCE_BRANCH_SHA:-$CI_COMMIT_SHA},",
+}
+
+
 def check_preview(name, template, rendered, repositories):
     spec, source = template["spec"], template["spec"]["source"]
     check(len(repositories) == 1, f"{name}: repositories {repositories}")
@@ -17,9 +24,8 @@ def check_preview(name, template, rendered, repositories):
     image, _, tag = image.partition(":")
     check(image == OVERLAYS["preview"]["images"][0]["name"], f"{name}: the image {image} is not the overlay's")
     check(tag == "pr-{{.number}}-{{.head_sha}}", f"{name}: the tag {tag}")
-    pushed = "}}:pr-${{ github.event.number }}-${{ github.event.pull_request.head.sha }}\n"
-    workflows = pathlib.Path(".github/workflows").glob("*.yml")
-    check(any(pushed in file.read_text() for file in workflows), f"{name}: nobody pushes its image")
+    pushed = any(text in file.read_text() for pattern, text in PUSHED.items() for file in pathlib.Path().glob(pattern))
+    check(pushed, f"{name}: nobody pushes its image")
     kinds = {item["kind"] for item in rendered}
     check(not kinds & {"PrometheusRule", "ServiceMonitor", "HorizontalPodAutoscaler", "Rollout"}, f"{name}: has {kinds}")
     check_preview_alone(name, rendered)

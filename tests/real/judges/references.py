@@ -121,7 +121,8 @@ def main(without):
     targets = make_targets(files["Makefile"])
     # What the components write. The code has judges of its own, and .pave and the lock are pave's.
     owned = re.compile(
-        r"(README\.md|docs/|deploy/|\.github/|compose\.yaml|Dockerfile|Makefile|catalog-info|port|cortex|opslevel|service\.datadog|mkdocs|openapi|\.[a-z]+(\.yaml)?$)"
+        r"(README\.md|docs/|deploy/|\.github/|\.gitlab-ci|\.circleci/|[Jj]enkins|renovate|compose\.yaml|Dockerfile|Makefile|catalog-info|port|cortex"
+        r"|opslevel|service\.datadog|mkdocs|openapi|\.[a-z]+(\.yaml)?$)"
     )
     for name, text in files.items():
         if not owned.match(name):
@@ -139,7 +140,7 @@ def main(without):
     if "catalog-info.yaml" in files:
         check_catalog(files["catalog-info.yaml"])
     owners = files["CODEOWNERS"]
-    check(re.fullmatch(r"\* @[A-Za-z0-9][A-Za-z0-9-]*/[a-z0-9_-]+\n", owners), f"CODEOWNERS: {owners!r}")
+    check(re.fullmatch(r"\* @[A-Za-z0-9][A-Za-z0-9-]*/[A-Za-z0-9._-]+\n", owners), f"CODEOWNERS: {owners!r}")
     return "\n".join(problems) or None
 
 

@@ -147,9 +147,10 @@ impl Service {
 
 /// What the texts of a service with these files must not speak of.
 fn without(files: &BTreeMap<String, String>) -> String {
-    let has = |start: &str| files.keys().any(|file| file.starts_with(start));
-    let parts = [("pipeline", ".github/workflows/"), ("kubernetes", "deploy/")];
-    parts.into_iter().filter(|(_, start)| !has(start)).map(|(name, _)| name).collect::<Vec<_>>().join(" ")
+    let has = |starts: &[&str]| files.keys().any(|file| starts.iter().any(|start| file.starts_with(start)));
+    let pipelines: &[&str] = &[".github/workflows/", ".gitlab-ci.yml", ".circleci/", "Jenkinsfile"];
+    let parts = [("pipeline", pipelines), ("kubernetes", &["deploy/"])];
+    parts.into_iter().filter(|(_, starts)| !has(starts)).map(|(name, _)| name).collect::<Vec<_>>().join(" ")
 }
 
 /// Sets what the commands of the table read; gives whether the schemas beside this repository are there.
@@ -177,6 +178,8 @@ fn prepare(world: &mut World, without: &str) -> bool {
     world.set("NODE_PATH", path(&root.join("target/tools/npm/node_modules")));
     // What Python reads and writes is UTF-8, whatever the machine's locale.
     world.set("PYTHONUTF8", "1");
+    // The judges import each other, and leave nothing beside themselves.
+    world.set("PYTHONDONTWRITEBYTECODE", "1");
     world.set("NO_MKDOCS_2_WARNING", "1");
     world.set("NO_COLOR", "1");
     is_shared

@@ -75,6 +75,38 @@ pub const JUDGES: &[Judge] = &[
         &[".github/dependabot.yml"],
         "check-jsonschema --builtin-schema vendor.dependabot .github/dependabot.yml",
     ),
+    Judge::new("schema of Renovate", &["renovate.json"], "check-jsonschema --builtin-schema vendor.renovate renovate.json"),
+    Judge::new("schema of GitLab CI", &[".gitlab-ci.yml"], "check-jsonschema --builtin-schema vendor.gitlab-ci .gitlab-ci.yml"),
+    Judge::new(
+        "gitlab-ci-local",
+        &[".gitlab-ci.yml"],
+        r#"mkdir -p "$OUT/gitlab"; cp .gitlab-ci.yml "$OUT/gitlab"; cd "$OUT/gitlab"; git init -q .
+        node "$NODE_PATH/.bin/gitlab-ci-local" --list | grep -q '^build '"#,
+    ),
+    Judge::new(
+        "schema of CircleCI",
+        &[".circleci/config.yml"],
+        "check-jsonschema --builtin-schema vendor.circle-ci .circleci/config.yml",
+    ),
+    // Syntax alone, in ten seconds; it takes any word for a section.
+    Judge::new(
+        "npm-groovy-lint",
+        &["Jenkinsfile", "jenkins/*.Jenkinsfile"],
+        r#"node "$NODE_PATH/.bin/npm-groovy-lint" --noserver --no-insight --failon error "**/{,*.}Jenkinsfile""#,
+    ),
+    // It wants names, which Jenkins gives.
+    Judge::new(
+        "pods of Jenkins",
+        &["jenkins/*.yaml"],
+        r#"for pod in jenkins/*.yaml; do
+          sed 's/^metadata:/&\n  name: pod/' "$pod" > "$OUT/pod.yaml"; kubernetes-validate --strict -k 1.36.0 "$OUT/pod.yaml"
+        done"#,
+    ),
+    Judge::new(
+        "pipelines",
+        &[".gitlab-ci.yml", ".circleci/config.yml", "Jenkinsfile", "jenkins/*"],
+        r#"python "$JUDGES/pipelines.py" "$OUT/scripts""#,
+    ),
     Judge::new("schema of compose", &["compose.yaml"], "check-jsonschema --builtin-schema vendor.compose-spec compose.yaml"),
     Judge::new("shellcheck", &["deploy/deploy.sh"], "shellcheck deploy/deploy.sh"),
     Judge::new("make help", &["Makefile"], "make help | grep -q '^test '"),
@@ -112,12 +144,8 @@ pub const JUDGES: &[Judge] = &[
         &["deploy/observability/dashboard.json"],
         r#"check-jsonschema --schemafile "$SHARED/schemas/grafana-dashboard.json" deploy/observability/dashboard.json"#,
     ),
-    Judge::new(
-        "opa",
-        &["policy/*.rego"],
-        "opa check --strict policy; opa fmt --list --fail policy; make policy OPA=opa",
-    )
-    .each_time(),
+    Judge::new("opa", &["policy/*.rego"], "opa check --strict policy; opa fmt --list --fail policy; make policy OPA=opa")
+        .each_time(),
     Judge::new("Kyverno", &["deploy/base/validatingpolicy.yaml"], r#"python "$JUDGES/kyverno.py" "$OUT"/overlays/*"#).each_time(),
     Judge::new("HCL", INFRASTRUCTURE, r#"python "$JUDGES/terraform.py""#).each_time(),
     Judge::new("terraform", INFRASTRUCTURE, r#"bash "$JUDGES/terraform.sh""#),

@@ -175,7 +175,7 @@ mod tests {
                 "catalog-info.yaml",
                 "kind: API\n---\nkind: Component\nmetadata:\n  name: http\nspec:\n  owner: group:default/team a\n  system: shop\n",
             ),
-            (".gitlab-ci.yml", "test: {script: [make]}\n"),
+            ("azure-pipelines.yml", "steps: [{script: make}]\n"),
         ]);
         let (evidence, notes) = proposals("python-http", &around);
         assert_eq!(
@@ -186,14 +186,14 @@ mod tests {
                 "service.system = shop (catalog-info.yaml, `spec.system`)",
                 "service.license = apache-2.0 (pyproject.toml, `project.license`)",
                 "infrastructure.cache = redis (pyproject.toml, `redis`)",
-                "ci_cd.pipeline = none (another pipeline is there: .gitlab-ci.yml)",
+                "ci_cd.pipeline = none (another pipeline is there: azure-pipelines.yml)",
             ]
         );
         let expected = [
             "`service.name` is not taken from catalog-info.yaml, `metadata.name`: `http` is refused: not the name of a module",
             "`service.owner` is not taken from catalog-info.yaml, `spec.owner`: `team a` is refused",
             "`infrastructure.database` is not taken from pyproject.toml, `pymysql`: it would be `mysql`, and the template has `postgresql`, `none`",
-            "`ci_cd.pipeline` is not taken from .gitlab-ci.yml: it would be `gitlab-ci`",
+            "`ci_cd.pipeline` is not taken from azure-pipelines.yml: it would be `azure-pipelines`",
         ];
         assert_eq!(notes.len(), expected.len(), "{notes:#?}");
         for (note, start) in notes.iter().zip(expected) {

@@ -4,6 +4,7 @@
 //! team's file the other; lines that expressions make conflict, and nothing is guessed. Then the changed template is rendered with the
 //! service's answers, and only what gives exactly the team's file is proposed.
 
+mod lines;
 mod propose;
 mod verify;
 

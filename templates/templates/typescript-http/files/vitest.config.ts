@@ -1,8 +1,20 @@
 import { defineConfig } from 'vitest/config';
 
+// Where `make test REPORTS=directory` writes what pipelines read.
+const { REPORTS } = process.env;
+
 export default defineConfig({
   test: {
     include: ['test/**/*.test.ts'],
-    coverage: { include: ['src/**'] },
+    // Some start the service as a process, on machines that are busy.
+    testTimeout: 60_000,
+    reporters: REPORTS
+      ? ['default', ['junit', { outputFile: `${REPORTS}/junit.xml` }]]
+      : ['default'],
+    coverage: {
+      include: ['src/**'],
+      reporter: REPORTS ? ['text', ['cobertura', { file: 'coverage.xml' }]] : ['text'],
+      reportsDirectory: REPORTS || 'coverage',
+    },
   },
 });

@@ -110,7 +110,7 @@ function startSpan(request: FastifyRequest, method: string, route: string): Cont
       attributes: {
         [ATTR_HTTP_REQUEST_METHOD]: method,
         [ATTR_HTTP_ROUTE]: request.is404 ? undefined : route,
-        [ATTR_URL_PATH]: new URL(request.url, 'http://localhost').pathname,
+        [ATTR_URL_PATH]: request.url.split('?', 1)[0],
         [ATTR_URL_SCHEME]: request.protocol,
       },
     },

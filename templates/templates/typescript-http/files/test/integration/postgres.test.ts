@@ -1,12 +1,12 @@
 import { randomUUID } from 'node:crypto';
 import { Client, type Pool } from 'pg';
-import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { connectDatabase, query } from '../../src/database.ts';
 import { createItem } from '../../src/items/item.ts';
 import { postgresStore } from '../../src/items/postgres.ts';
 import { migrate } from '../../src/migrate.ts';
 import { Problem } from '../../src/problems.ts';
-import { type Line, spans, testLogger } from '../support.ts';
+import { eventually, type Line, spans, testLogger } from '../support.ts';
 
 const URL_OF_SERVER = process.env.TEST_DATABASE_URL ?? '';
 
@@ -80,7 +80,7 @@ describe.skipIf(!URL_OF_SERVER)('PostgreSQL of TEST_DATABASE_URL', () => {
     await administrate(
       `SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = '${new URL(url).pathname.slice(1)}'`,
     );
-    await vi.waitFor(() =>
+    await eventually(() =>
       expect(lines.at(-1)).toMatchObject({ msg: 'connection to the database lost' }),
     );
     expect(await store.newest(1)).toEqual([]);
