@@ -192,7 +192,8 @@ const MIRRORS: &[&str] = &["/usr/share/terraform/plugins", "/usr/local/share/ter
 /// package registry.
 fn prepare_terraform(world: &mut World) -> bool {
     static SAID: Once = Once::new();
-    let versions = MIRRORS.iter().filter_map(|mirror| fs::read_dir(Path::new(mirror).join("registry.terraform.io/hashicorp/aws")).ok());
+    let versions =
+        MIRRORS.iter().filter_map(|mirror| fs::read_dir(Path::new(mirror).join("registry.terraform.io/hashicorp/aws")).ok());
     let provider = versions.flatten().map(|version| version.unwrap().path().join("linux_amd64")).find(|path| path.is_dir());
     let (Some(provider), true) = (provider, tools::find("terraform").is_ok()) else {
         SAID.call_once(|| eprintln!("skipped: terraform (it, or its provider of AWS, is not there)"));
