@@ -81,7 +81,7 @@ pub const JUDGES: &[Judge] = &[
         "gitlab-ci-local",
         &[".gitlab-ci.yml"],
         r#"mkdir -p "$OUT/gitlab"; cp .gitlab-ci.yml "$OUT/gitlab"; cd "$OUT/gitlab"; git init -q .
-        node "$NODE_PATH/.bin/gitlab-ci-local" --list | grep -q '^build '"#,
+        node "$NODE_PATH/.bin/gitlab-ci-local" --list > jobs; grep -q '^build ' jobs"#,
     ),
     Judge::new(
         "schema of CircleCI",
@@ -92,7 +92,8 @@ pub const JUDGES: &[Judge] = &[
     Judge::new(
         "npm-groovy-lint",
         &["Jenkinsfile", "jenkins/*.Jenkinsfile"],
-        r#"node "$NODE_PATH/.bin/npm-groovy-lint" --noserver --no-insight --failon error "**/{,*.}Jenkinsfile""#,
+        r#"shopt -s nullglob
+        node "$NODE_PATH/.bin/npm-groovy-lint" --noserver --no-insight --failon error Jenkinsfile jenkins/*.Jenkinsfile"#,
     ),
     // It wants names, which Jenkins gives.
     Judge::new(
