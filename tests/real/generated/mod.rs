@@ -85,6 +85,6 @@ pub fn TESTS() -> Vec<Real> {
     let go = golden_path!("go", go::Go, needs!("go", "cc", "golangci-lint"));
     let python = golden_path!("python", python::Python, needs!("uv"));
     let typescript = golden_path!("typescript", typescript::TypeScript, needs!("npm"));
-    let rust = golden_path!("rust", rust::Rust, needs!("cargo", "cc"));
+    let rust = golden_path!("rust", rust::Rust, needs!("cargo", "cargo-nextest", "cc"));
     go.into_iter().chain(python).chain(typescript).chain(rust).chain(first_run::TESTS()).collect()
 }
