@@ -6,6 +6,7 @@ mod first_run;
 mod go;
 mod http;
 mod lifecycle;
+mod load;
 mod observability;
 mod python;
 mod repository;
