@@ -17,7 +17,7 @@ use super::world::World;
 use mutate::Mutator;
 
 /// How many mutations `cargo test` tries of each text.
-const USUAL: u64 = 1500;
+const USUAL: u64 = 500;
 /// Longer than any manifest that is edited, in bytes.
 const LONG: usize = 100_000;
 /// Longer than any of them may take on a busy machine.
