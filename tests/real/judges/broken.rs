@@ -124,6 +124,7 @@ const ARGO: &[&str] = &[
 ];
 
 const BY_ARGO: &[[&str; 4]] = &[
+    ["a preview", "deploy/argo-cd/previews.yaml", "- ghcr.io/", "- docker.io/"],
     ["custom resources", "deploy/argo-cd/applications.yaml", "selfHeal:", "selfheal:"],
     ["custom resources", "deploy/argo-cd/previews.yaml", "goTemplate:", "goTemplates:"],
     ["custom resources", "deploy/argo-cd/project.yaml", "sourceRepos:", "sources:"],

@@ -133,6 +133,7 @@ pub const JUDGES: &[Judge] = &[
         "make manifests PROMTOOL=promtool OPA=true",
     ),
     Judge::new("delivery", KUSTOMIZED, r#"python "$JUDGES/delivery.py" "$OUT"/overlays/*"#).each_time(),
+    Judge::new("a preview", &["deploy/argo-cd/previews.yaml"], r#"bash "$JUDGES/previews.sh""#).each_time(),
     Judge::new("rollouts", KUSTOMIZED, r#"python "$JUDGES/rollouts.py" "$OUT"/overlays/*"#).each_time(),
     Judge::new(
         "promtool on the analysis",
