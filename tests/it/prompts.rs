@@ -189,7 +189,7 @@ fn what_is_found_in_a_repository_is_offered() {
         ("Name of the service", "payments", ENTER),
         ("What does it do?", "Takes payments.", "\x15Takes card payments\r"),
         ("Which team owns it?", "team-payments", ENTER),
-        ("Which GitHub organization?", "acme", ENTER),
+        ("Which organization?", "acme", ENTER),
         ("Which database?", "PostgreSQL", ENTER),
         ("Which cache?", "No cache", ENTER),
         // What was not found comes after that.
