@@ -52,9 +52,10 @@ impl RenderedLocks {
     pub fn add(&self, lock: &str) {
         let Some(places) = self.places.as_ref().filter(|_| !self.has(lock)) else { return };
         let (path, line) = (places.rendered_locks(), format!("{}\n", name(lock)));
-        let is_full = matches!(fs::look(&path), Ok(fs::Seen::File { stamp, .. }) if stamp.size + line.len() as u64 > MAX_SIZE);
+        // One that this user has filled is begun anew, and no other.
+        let is_full = fs::read_own(&path, MAX_SIZE).is_ok_and(|content| content.len() + line.len() > MAX_SIZE as usize);
         let made_room = if is_full { fs::remove_file(&path) } else { Ok(()) };
-        let _ = made_room.and_then(|()| fs::append_own(&path, line.as_bytes()));
+        let _ = made_room.and_then(|()| fs::append_own(&path, line.as_bytes(), MAX_SIZE));
     }
 }
 

@@ -59,7 +59,11 @@ fn an_update_that_asks_is_confirmed() {
     world.pave(&[&["create-service", "hello", "--template", "./t/templates/asks"][..], &answers].concat()).ok();
     version("2.0.0", "inputs: {properties: {color: {type: string, default: blue, x-pave: {prompt: Which color?}}}}\n");
     world.write("t/templates/asks/files/color.txt.jinja", "{{ color | json }}\n");
-    for (keys, end) in [(format!("{DOWN}{ENTER}"), "cancelled; nothing was changed"), (ENTER.to_owned(), "Updated hello")] {
+    for (keys, end, edit) in [
+        (format!("{DOWN}{ENTER}"), "cancelled; nothing was changed", ""),
+        (ENTER.to_owned(), "was changed meanwhile", "# Written while pave waited.\n"),
+        (ENTER.to_owned(), "Updated hello", ""),
+    ] {
         let mut session = start(&world, &["update", "-C", "hello", "--template", "./t/templates/asks"]);
         session.exp_string("Which color?").unwrap();
         say(&mut session, "red\r");
@@ -67,9 +71,12 @@ fn an_update_that_asks_is_confirmed() {
         session.exp_string("color.txt").unwrap();
         session.exp_string("Go ahead?").unwrap();
         assert!(!world.exists("hello/color.txt"));
+        let manifest = world.read("hello/pave.yaml") + edit;
+        world.write("hello/pave.yaml", &manifest);
         say(&mut session, &keys);
         session.exp_string(end).unwrap();
         session.exp_eof().unwrap();
+        assert!(world.read("hello/pave.yaml").contains(edit));
     }
     assert_eq!(world.read("hello/color.txt"), "\"red\"\n");
     assert_eq!(world.git(&["-C", "hello", "status", "--porcelain"]), "");

@@ -115,7 +115,8 @@ pub fn sweep(path: &Path) -> Result<(), FsError> {
     let (Some(directory), Some(name)) = (path.parent(), path.file_name().and_then(|name| name.to_str())) else { return Ok(()) };
     let is_left = |left: &str| {
         let process = left.strip_prefix(name).and_then(|rest| rest.strip_prefix('.')?.strip_suffix(".tmp"));
-        process.is_some_and(|process| !process.is_empty() && process.bytes().all(|byte| byte.is_ascii_digit()))
+        // Linux gives at most seven digits (proc_sys_kernel(5), pid_max).
+        process.is_some_and(|process| matches!(process.len(), 1..=7) && process.bytes().all(|byte| byte.is_ascii_digit()))
     };
     let entries = std::fs::read_dir(directory).map_err(|source| FsError::new(Action::Read, directory, source))?;
     for entry in entries.filter_map(Result::ok).filter(|entry| entry.file_name().to_str().is_some_and(is_left)) {

@@ -10,7 +10,7 @@ use git2::Repository;
 use super::local::{paths, run_local, succeed};
 use super::run::last_words;
 use super::{GitError, ObjectId, Place};
-use crate::base::fs::{self, FsError, Kind};
+use crate::base::fs::{self, Kind};
 
 /// Has git say that `theirs` is being merged. `message` is that of the commit to come, `tree` what the merge gave.
 pub fn begin_merge(place: &Place, theirs: ObjectId, message: &str, tree: ObjectId) -> Result<(), GitError> {
@@ -72,10 +72,11 @@ pub fn staged_file(place: &Place, path: &str) -> Result<Option<ObjectId>, GitErr
 }
 
 /// Removes what a pave that was killed while it wrote git's own files has left beside them. Nobody may be writing them meanwhile.
-pub fn sweep_leftovers(git_directory: &Path) -> Result<(), FsError> {
-    ["index", "MERGE_HEAD", "MERGE_MODE", "MERGE_MSG", "AUTO_MERGE"]
-        .iter()
-        .try_for_each(|name| fs::sweep(&git_directory.join(name)))
+pub fn sweep_leftovers(git_directory: &Path) {
+    for name in ["index", "MERGE_HEAD", "MERGE_MODE", "MERGE_MSG", "AUTO_MERGE"] {
+        // Best effort: what cannot be removed is in nobody's way.
+        let _ = fs::sweep(&git_directory.join(name));
+    }
 }
 
 /// Has git forget the merge.

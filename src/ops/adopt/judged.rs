@@ -29,7 +29,7 @@ pub(super) fn warn(ground: &Ground, plan: &AdoptPlan, texts: &PolicyTexts, talk:
     let rendered = |path: &str| plan.tree.get(path).filter(|_| added.contains(path));
     let committed = |path: &str| commit.entry(&ground.in_repository(path));
     let read = |path: &str| match rendered(path) {
-        Some(file) => (file.mode != Mode::Symlink).then(|| Cow::Borrowed(file.content.as_slice())),
+        Some(file) => (file.mode != Mode::Symlink).then_some(Cow::Borrowed(file.content.as_slice())),
         None => commit.file(&ground.in_repository(path), MAX_FILE).ok().flatten().map(Cow::Owned),
     };
     let link = |path: &str| match rendered(path) {

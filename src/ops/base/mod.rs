@@ -60,11 +60,12 @@ pub fn find(service: &Service, talk: Talk) -> Result<Found, Error> {
 
 /// Renders the locked version again.
 pub fn render(lock: &Lock, talk: Talk) -> Result<Again, Error> {
-    rendered_from(locked_version(lock, talk)?, lock)
+    let selected = locked_version(lock, talk)?;
+    let template = Opened::open(selected.package.clone(), selected.trust)?;
+    rendered_from(selected, template, lock)
 }
 
-fn rendered_from(selected: Selected, lock: &Lock) -> Result<Again, Error> {
-    let template = Opened::open(selected.package.clone(), selected.trust)?;
+fn rendered_from(selected: Selected, template: Opened, lock: &Lock) -> Result<Again, Error> {
     let problems = template.check(&lock.answers)?;
     if let Some(problem) = problems.first() {
         return Err(BaseError::Answers { locked: describe(lock), message: problem.to_string() }.into());
@@ -73,23 +74,51 @@ fn rendered_from(selected: Selected, lock: &Lock) -> Result<Again, Error> {
     Ok(Again { selected, template, rendered })
 }
 
-/// The first file of which the lock of `service` says something else than its version, rendered again, where that can be had without
-/// asking its registry more than `freshness` says. A lock of which that was found out before is not rendered again.
-pub fn forged(service: &Service, freshness: Freshness, talk: Talk) -> Result<Option<RelPath>, Error> {
-    let known = rendered_locks(service);
+/// How a lock compares with what its version renders.
+pub enum Compared {
+    /// It lists just that.
+    Same,
+    /// It does not, and its version can never have given it: what differs, as the rest of a sentence.
+    Differs(String),
+    /// Nobody can tell, as the version cannot be had.
+    Unknown(Error),
+}
+
+/// Compares the lock of `service` with its version, rendered again, where that can be had without asking its registry more than
+/// `freshness` says. A lock of which that was found out before is not rendered again.
+pub fn compared(service: &Service, freshness: Freshness, talk: Talk) -> Result<Compared, Error> {
+    let (known, lock) = (rendered_locks(service), &service.lock);
     if known.has(&service.lock_text) {
-        return Ok(None);
+        return Ok(Compared::Same);
     }
-    let again = match freshness {
-        Freshness::Offline => render_offline(&service.lock),
-        _ => render(&service.lock, talk).ok(),
+    let selected = match freshness {
+        Freshness::Offline if lock.registry != DIRECTORY => take(lock, Freshness::Offline, Talk::Nobody),
+        _ => locked_version(lock, talk),
     };
-    let Some(again) = again else { return Ok(None) };
-    let found = first_difference(&service.lock, again)?;
-    if found.is_none() {
+    let selected = match selected {
+        Ok(selected) => selected,
+        Err(error) => return Ok(Compared::Unknown(error)),
+    };
+    let template = match Opened::open(selected.package.clone(), selected.trust) {
+        Ok(template) => template,
+        Err(error) => return Ok(Compared::Unknown(error.into())),
+    };
+    let differs = match rendered_from(selected, template, lock) {
+        Ok(again) => first_difference(lock, again)?.map(|path| format!("gives `{path}` differently, or not at all")),
+        Err(error) if is_about_answers(&error) => Some(format!("cannot have been given these answers: {error}")),
+        // The renderer did not start, say: that tells nothing of the lock, and does not let it pass.
+        Err(error) => return Err(error),
+    };
+    if differs.is_none() {
         known.add(&service.lock_text);
     }
-    Ok(found)
+    Ok(differs.map_or(Compared::Same, Compared::Differs))
+}
+
+/// Whether a version cannot be rendered because of what the lock says, and not because of this machine.
+fn is_about_answers(error: &Error) -> bool {
+    let code = error.diagnostic().code();
+    matches!(code, "not-the-base" | "unsafe-answer" | "unsafe-path" | "template-error" | "template-stopped")
 }
 
 /// Whether it was found out before that the lock of `service` is what its version renders.
@@ -110,23 +139,14 @@ pub fn remember(lock: &Lock, top: &Path) {
     }
 }
 
-/// The locked version, rendered again, where everything for it is on this machine, and it is what the lock names.
-fn render_offline(lock: &Lock) -> Option<Again> {
-    if lock.registry == DIRECTORY {
-        return None;
-    }
-    let selected = take(lock, Freshness::Offline, Talk::Nobody).ok()?;
-    rendered_from(selected, lock).ok()
-}
-
 fn first_difference(lock: &Lock, again: Again) -> Result<Option<RelPath>, Error> {
     let (_, files) = pure(again.rendered, again.template.summary()).map_err(BaseError::from)?;
     let differs = |path: &&RelPath| match (files.get(*path), lock.files.get(*path)) {
         // Its form is pave's, and may change with it.
-        _ if path.as_str() == SCHEMA => false,
+        (Some(rendered), Some(locked)) if path.as_str() == SCHEMA => rendered.part != locked.part,
         (Some(rendered), Some(locked)) => {
             let is_hidden = locked.is_starter && !rendered.is_starter;
-            is_hidden || (rendered.mode, rendered.blob) != (locked.mode, locked.blob)
+            is_hidden || (&rendered.part, rendered.mode, rendered.blob) != (&locked.part, locked.mode, locked.blob)
         }
         (rendered, locked) => rendered.is_some() || locked.is_some(),
     };

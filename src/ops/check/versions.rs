@@ -44,7 +44,7 @@ pub(super) fn judge(
         Err(error) => return Err(error.into()),
     };
     of_version(service, &index, findings);
-    of_render(service, findings)?;
+    of_render(service, request, findings)?;
     of_deprecation(service, &*registry, findings);
     outdated(service, &index, template, findings);
     Ok(Some(registry))
@@ -73,7 +73,9 @@ fn unchecked(registry: &str, error: Error, findings: &mut Findings<'_>) -> Resul
         }
         _ => return Err(error),
     };
-    let message = format!("the registry `{registry}` {why}, so that versions and policies were not looked up");
+    let message = format!(
+        "the registry `{registry}` {why}, so that versions and policies were not looked up, and pave.lock was not compared with what its version renders"
+    );
     findings.in_lock(FindingKind::Unchecked, "registry", message, &hint);
     Ok(())
 }
@@ -108,14 +110,30 @@ fn of_version(service: &Service, index: &Index, findings: &mut Findings<'_>) {
     }
 }
 
-/// Where the version is on this machine, it must render what the lock lists: an edited line makes a changed file look as if nobody had
-/// touched it.
-fn of_render(service: &Service, findings: &mut Findings<'_>) -> Result<(), Error> {
+/// The version must render what the lock lists: an edited line makes a changed file look as if nobody had touched it.
+fn of_render(service: &Service, request: &CheckRequest, findings: &mut Findings<'_>) -> Result<(), Error> {
     let lock = &service.lock;
-    if let Some(path) = base::forged(service, Freshness::Offline, Talk::Nobody)? {
-        let message = format!("{} {}, rendered again, gives `{path}` differently, or not at all", lock.template, lock.version);
-        let hint = "restore it from git: `git checkout -- pave.lock`; `git log -p pave.lock` shows who changed it";
-        findings.in_lock(FindingKind::TamperedLock, "files", message, hint);
+    let (freshness, talk) =
+        if request.refreshes { (Freshness::Recent, request.git_talk) } else { (Freshness::Offline, Talk::Nobody) };
+    let locked = format!("{} {}", lock.template, lock.version);
+    match base::compared(service, freshness, talk)? {
+        base::Compared::Same => {}
+        base::Compared::Differs(how) => {
+            let hint = "restore it from git: `git checkout -- pave.lock`; `git log -p pave.lock` shows who changed it";
+            findings.in_lock(FindingKind::TamperedLock, "files", format!("{locked}, rendered again, {how}"), hint);
+        }
+        base::Compared::Unknown(error) => match error.diagnostic().code() {
+            // Told of already: another digest, or a version that nobody published.
+            "lock-contradicts-registry" | "no-version" => {}
+            "offline" => {
+                let message = format!("it was not compared with what {locked} renders, which is not on this machine");
+                findings.in_lock(FindingKind::Unchecked, "files", message, "fetch that version: `pave check --refresh`");
+            }
+            _ => {
+                let message = format!("it was not compared with what {locked} renders: {error}");
+                findings.in_lock(FindingKind::Unchecked, "files", message, "where did it come from? see `git log -p pave.lock`");
+            }
+        },
     }
     Ok(())
 }

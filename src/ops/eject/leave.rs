@@ -13,7 +13,8 @@ pub fn leave(plan: EjectPlan) -> Result<Ejected, Error> {
     let commit = commit(&plan)?;
     let _lock = fs::Lock::wait_for_directory(&plan.place.git_directory)?;
     let now = Place::around(plan.place.work_tree.as_deref().unwrap_or(&plan.place.git_directory))?;
-    if now.and_then(|now| now.head) != Some(plan.head) {
+    let state = |place: &Place| (place.branch.clone(), place.in_progress);
+    if !now.is_some_and(|now| now.head == Some(plan.head) && state(&now) == state(&plan.place)) {
         let branch = plan.place.branch.clone().unwrap_or_else(|| "HEAD".into());
         return Err(EjectError::from(MoveError::Moved { branch }).into());
     }

@@ -2,6 +2,7 @@
 
 use super::{UpdateError, UpdateRequest};
 use crate::base::git::Quarantine;
+use crate::ops::base::Compared;
 use crate::ops::{Error, base};
 use crate::output::Talk;
 use crate::service::{Files, OWNER, Service};
@@ -35,11 +36,11 @@ pub(super) fn files(
 /// changed look as if nobody had.
 fn refuse_tampered(request: &UpdateRequest, service: &Service) -> Result<(), Error> {
     let lock = &service.lock;
-    match base::forged(service, request.freshness, request.git_talk)? {
-        None => Ok(()),
-        Some(path) => Err(UpdateError::Tampered {
+    match base::compared(service, request.freshness, request.git_talk)? {
+        Compared::Same | Compared::Unknown(_) => Ok(()),
+        Compared::Differs(how) => Err(UpdateError::Tampered {
             version: format!("{} {}", lock.template, lock.version),
-            message: format!("`{path}` is rendered differently, or not at all"),
+            message: format!("that version, rendered again, {how}"),
         }
         .into()),
     }

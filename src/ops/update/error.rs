@@ -103,6 +103,9 @@ pub enum UpdateError {
         /// Why.
         message: &'static str,
     },
+    /// Somebody went on while the update was prepared or asked about.
+    #[error("pave.yaml, the branch, or what git is in the middle of was changed meanwhile; nothing else was")]
+    Meanwhile,
     /// The person said no.
     #[error("cancelled; nothing was changed")]
     Cancelled,
@@ -160,6 +163,7 @@ impl Diagnostic for UpdateError {
             Self::Older { .. } => "older-version",
             Self::Unresolved { .. } | Self::Conflicts { .. } => "conflicts",
             Self::Branch { .. } | Self::Move(MoveError::Moved { .. }) => "branch-moved",
+            Self::Meanwhile => "changed-meanwhile",
             Self::Cancelled => "cancelled",
             Self::NoIdentity => "no-identity",
             Self::Journal { .. } => "update-damaged",
@@ -206,7 +210,7 @@ impl Diagnostic for UpdateError {
             Self::Conflicts { .. } => "run it without `--branch`, in a clone with a work tree: conflicts are left there for you to resolve".into(),
             Self::Staged { .. } => "commit them first, or unstage them with `git restore --staged`".into(),
             Self::Branch { .. } => "choose another with `--branch`".into(),
-            Self::Move(MoveError::Moved { .. }) => "nothing is changed; run it again".into(),
+            Self::Move(MoveError::Moved { .. }) | Self::Meanwhile => "nothing is changed; run it again".into(),
             Self::Cancelled => return None,
             Self::NoIdentity => "tell git once, then run this again:\n  \
                  git config --global user.name \"Your Name\"\n  git config --global user.email you@example.com"

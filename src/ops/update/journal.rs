@@ -158,6 +158,7 @@ impl Journal {
         // In one step: what is left of it afterwards counts for nothing.
         fs::move_dir(&self.git_directory.join(DIRECTORY), &ended)?;
         fs::remove_dir_all(&ended)?;
-        sweep_leftovers(&self.git_directory)
+        sweep_leftovers(&self.git_directory);
+        Ok(())
     }
 }

@@ -94,13 +94,13 @@ fn refuse_tampered(registry: &dyn Registry, lock: &Lock) -> Result<(), Error> {
     let refuse = |message: String| UpdateError::Tampered { version: format!("{} {}", lock.template, lock.version), message };
     match index.versions.iter().find(|release| release.version == lock.version) {
         Some(release) if release.digest == lock.digest => Ok(()),
-        // Templates that come with pave change between its builds while their version is in the making.
-        _ if lock.registry == BUILT_IN => Ok(()),
         Some(release) => Err(refuse(format!(
             "its digest is {}, and the registry `{}` published {}",
             lock.digest, lock.registry, release.digest
         ))
         .into()),
+        // Each pave has one version of a template that comes with it.
+        None if lock.registry == BUILT_IN => Ok(()),
         None => Err(refuse(format!("the registry `{}` never published that version", lock.registry)).into()),
     }
 }

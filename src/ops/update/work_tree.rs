@@ -34,6 +34,9 @@ pub(super) fn ready<'a>(service: &Service, plan: &'a Plan<'_>) -> Result<Ready<'
         refuse_staged(plan, &transition)?;
     }
     let on_disk = fs::read_file(&service.directory.join(MANIFEST), Manifest::MAX_SIZE)?;
+    if on_disk != service.manifest_text.as_bytes() {
+        return Err(UpdateError::Meanwhile.into());
+    }
     let manifest_was_edited = committed_manifest(plan)? != Some(on_disk);
     Ok(Ready { transition, manifest_was_edited })
 }
@@ -65,6 +68,7 @@ pub(super) fn update(
     if Journal::is_in_progress(plan.place) {
         return Err(UpdateError::InProgress.into());
     }
+    refuse_changed(service, plan.place)?;
     let state = State { is_linear: request.linear, manifest_was_edited, ..state(plan, commits, report) };
     journal.begin(&state, manifest_was_edited.then_some(service.manifest_text.as_str()))?;
     let done = take(&journal, plan.place, &transition, &state).and_then(|()| conclude(&journal, plan.place, &transition, &state));
@@ -73,6 +77,15 @@ pub(super) fn update(
         return Err(error.into());
     }
     Ok(())
+}
+
+/// An error where somebody has gone on while this was prepared, or asked about: on another branch, in a merge, or with pave.yaml.
+fn refuse_changed(service: &Service, planned: &Place) -> Result<(), Error> {
+    let now = Place::around(&service.directory).map_err(UpdateError::from)?;
+    let state = |place: &Place| (place.branch.clone(), place.head, place.in_progress);
+    let manifest = fs::read_file(&service.directory.join(MANIFEST), Manifest::MAX_SIZE)?;
+    let is_same = now.is_some_and(|now| state(&now) == state(planned)) && manifest == service.manifest_text.as_bytes();
+    if is_same { Ok(()) } else { Err(UpdateError::Meanwhile.into()) }
 }
 
 /// After a failure everything is as it was. Where that fails too, the notes stay, for `--abort`.

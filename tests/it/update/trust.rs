@@ -4,6 +4,43 @@ use super::road::copy;
 use crate::world::registry::{Acme, User};
 use crate::world::{Ran, World};
 
+/// A pave that has never seen the version says so, and gets it where it may ask.
+#[test]
+fn a_check_says_that_it_did_not_compare() {
+    let acme = Acme::new();
+    let (ada, nina) = (acme.friend("ada"), acme.friend("nina"));
+    service(&ada);
+    let world = &acme.world;
+    world.write("hello/hello.sh", "#!/bin/sh\necho mine\n");
+    commit(world, "hello");
+    let lock = world.read("hello/pave.lock");
+    let script = lock.lines().find(|line| line.trim_start().starts_with("hello.sh:")).unwrap();
+    let blob = script.split_whitespace().nth(2).unwrap();
+    world.write("hello/pave.lock", &lock.replace(blob, &world.git(&["-C", "hello", "rev-parse", "HEAD:hello.sh"])));
+    commit(world, "hello");
+    let ran = nina.pave(&["check", "-C", "hello"]).ok();
+    assert!(ran.stdout.contains("pave.lock was not compared"), "{}", ran.transcript());
+    for user in [&nina, &ada] {
+        let ran = user.pave(&["check", "-C", "hello", "--refresh"]);
+        assert_eq!(ran.status, Some(1), "{}", ran.transcript());
+        assert!(ran.stdout.contains("error[tampered-lock]"), "{}", ran.transcript());
+    }
+}
+
+/// A build of pave has one content of each version that comes with it.
+#[test]
+fn a_digest_that_is_not_the_built_in_ones_is_refused() {
+    let world = World::new();
+    world.pave(&["create-service", "shop", "--template", "go-http", "--yes", "--no-input"]).ok();
+    let lock = world.read("shop/pave.lock");
+    let digest = lock.lines().find(|line| line.starts_with("digest:")).unwrap();
+    world.write("shop/pave.lock", &lock.replace(digest, &format!("digest: sha256:{}", "0".repeat(64))));
+    commit(&world, "shop");
+    let update = ["update", "-C", "shop", "--no-input", "--set", "service.description=Other", "--format", "json"];
+    assert_eq!(world.pave(&update).refused(3).json()["error"]["code"], "lock-tampered");
+    world.pave(&[&update[..], &["--trust-lock"]].concat()).ok();
+}
+
 /// A service `hello` of minimal 1.0.0, which pave.yaml lets go to any 1.x.
 fn service(user: &User) {
     user.create("hello", "minimal@=1.0.0", &[]).ok();
@@ -105,6 +142,8 @@ fn a_lock_that_somebody_edited_is_refused_unless_the_user_says_so() {
     let blob = script.split_whitespace().nth(2).unwrap();
     let edited = world.git(&["-C", "hello", "rev-parse", "HEAD:hello.sh"]);
     let added = format!("{notes}\n{}", notes.replace("NOTES.md", "OTHER.md"));
+    // What no template takes cannot have been rendered, whatever else the lock says.
+    let answered = |with: &str| lock.replace(blob, &edited).replace("greeting: Hello", with);
     let cases = [
         ("registry", lock.replace("registry: acme", "registry: evil"), "lock-elsewhere", "--allow-move"),
         ("template", lock.replace("template: minimal", "template: other"), "lock-elsewhere", "--allow-move"),
@@ -114,6 +153,9 @@ fn a_lock_that_somebody_edited_is_refused_unless_the_user_says_so() {
         ("a line less", lock.replace(&format!("{notes}\n"), ""), "lock-tampered", "--trust-lock"),
         ("a line more", lock.replace(&notes, &added), "lock-tampered", "--trust-lock"),
         ("answers", lock.replace("greeting: Hello", "greeting: Bye"), "lock-tampered", "--trust-lock"),
+        ("an answer to nothing", answered("greeting: Hello\n    zzz: 1"), "lock-tampered", "--trust-lock"),
+        ("an answer that is refused", answered("greeting: ''"), "lock-tampered", "--trust-lock"),
+        ("part", lock.replace(&script, &script.replace(" minimal", " pave")), "lock-tampered", "--trust-lock"),
     ];
     for (what, text, code, flag) in cases {
         assert_ne!(text, lock, "{what}");

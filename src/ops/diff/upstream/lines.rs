@@ -30,7 +30,7 @@ pub(super) fn changed(render: &[u8], source: &[u8], theirs: &[u8]) -> Result<Res
     let places: Vec<&DiffOp> = diff.ops().iter().filter(|op| !matches!(op, DiffOp::Equal { .. })).collect();
     let with = |taken: &[&DiffOp]| -> Vec<u8> {
         let text = diff.ops().iter().map(|op| {
-            let is_taken = taken.iter().any(|taken| *taken == op);
+            let is_taken = taken.contains(&op);
             let range = if is_taken { op.new_range() } else { op.old_range() };
             range.filter_map(|index| if is_taken { diff.new_slice(index) } else { diff.old_slice(index) }).collect::<String>()
         });
