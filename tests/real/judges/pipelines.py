@@ -1,11 +1,13 @@
 """Checks of pipelines what their schemas do not say: that what is named exists, and that scripts are sound.
 
 GitLab takes no job that is called as a keyword. Jobs of CircleCI need jobs, of which each has what it runs in. Blocks of a
-Jenkinsfile are sections that the declarative syntax has, with all that it wants. The scripts of all go to shellcheck.
+Jenkinsfile are sections that the declarative syntax has, with all that it wants. The scripts of all go to shellcheck, and do not want
+Docker for the manifests, as they are in images that have none.
 
 usage: pipelines.py DIRECTORY, for scripts, in the service's repository
 """
 
+import os
 import pathlib
 import re
 import subprocess
@@ -126,12 +128,23 @@ def shellcheck(directory, scripts):
     check(ran.returncode == 0, ran.stdout)
 
 
+def check_manifests(scripts):
+    for name, script in scripts:
+        called = re.search(r"^ *(make manifests.*)$", script, re.M)
+        if called:
+            environment = {**os.environ, **dict(re.findall(r"^ *export (\w+)=(\S+)$", script, re.M))}
+            ran = subprocess.run([*called[1].split(), "--dry-run"], capture_output=True, text=True, env=environment)
+            check(ran.returncode == 0 and "docker" not in ran.stdout, f"{name} calls:\n{ran.stdout}{ran.stderr}")
+
+
 def main(directory):
     systems = {".gitlab-ci.yml": gitlab, ".circleci": circleci, "Jenkinsfile": jenkins}
     found = [read for path, read in systems.items() if pathlib.Path(path).exists()]
     if len(found) != 1:
         return f"there are {len(found)} pipelines"
-    shellcheck(pathlib.Path(directory), list(found[0]()))
+    scripts = list(found[0]())
+    shellcheck(pathlib.Path(directory), scripts)
+    check_manifests(scripts)
     return "\n".join(problems) or None
 
 

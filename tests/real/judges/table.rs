@@ -107,7 +107,8 @@ pub const JUDGES: &[Judge] = &[
         "pipelines",
         &[".gitlab-ci.yml", ".circleci/config.yml", "Jenkinsfile", "jenkins/*"],
         r#"python "$JUDGES/pipelines.py" "$OUT/scripts""#,
-    ),
+    )
+    .each_time(),
     Judge::new("schema of compose", &["compose.yaml"], "check-jsonschema --builtin-schema vendor.compose-spec compose.yaml"),
     Judge::new("shellcheck", &["deploy/deploy.sh"], "shellcheck deploy/deploy.sh"),
     Judge::new("make help", &["Makefile"], "make help | grep -q '^test '"),
