@@ -176,6 +176,8 @@ const ON_GITLAB: &[[&str; 4]] = &[
     ["pipelines", ".gitlab-ci.yml", "\nsign:\n", "\ncache:\n"],
     ["pipelines", ".gitlab-ci.yml", "alpine:3.24", "alpine:latest"],
     ["pipelines", ".gitlab-ci.yml", "export OPA=opa", "true"],
+    ["pipelines", ".gitlab-ci.yml", "o[^v]*", "o*"],
+    ["pipelines", ".gitlab-ci.yml", "{[^d]*", "{[^p]*"],
     ["pipelines", ".gitlab-ci.yml", "\"$IMAGE@$DIGEST\"", "$IMAGE@$DIGEST"],
 ];
 

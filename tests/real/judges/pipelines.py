@@ -31,6 +31,7 @@ FORBIDDEN = {"image", "services", "before_script", "after_script", "cache", "tru
 def gitlab():
     config = yaml.safe_load(pathlib.Path(".gitlab-ci.yml").read_text())
     jobs = {name: job for name, job in config.items() if name not in GLOBAL}
+    check_changes(config["workflow"]["rules"])
     check(not FORBIDDEN & jobs.keys(), f"GitLab: jobs that are called as keywords: {FORBIDDEN & jobs.keys()}")
     for name, job in jobs.items():
         merged = {**jobs.get(job.get("extends"), {}), **job}
@@ -41,6 +42,17 @@ def gitlab():
         for need in job.get("needs", []):
             check(need in jobs, f"GitLab: {name} needs {need}, which is not there")
         yield name, "\n".join([*merged.get("before_script", []), *merged.get("script", [])])
+
+
+def check_changes(rules):
+    """A push that only changes overlays starts nothing, and any other does (Ruby's fnmatch, as GitLab calls it)."""
+    signs = {"**/": "(?:[^/]+/)*", "*": "[^/]*", "{": "(?:", "}": ")", ",": "|"}
+    globs = [glob for rule in rules for glob in rule.get("changes", [])]
+    split = [re.split(r"(\*\*/|\*|\[\^.\]|[{},])", glob) for glob in globs]
+    patterns = ["".join(signs.get(part, part.replace("[^", "[^/")) for part in parts) for parts in split]
+    for path in subprocess.run(["git", "ls-files"], capture_output=True, text=True, check=True).stdout.splitlines():
+        starts = not globs or any(re.fullmatch(pattern, path) for pattern in patterns)
+        check(starts != path.startswith("deploy/overlays/"), f"GitLab: {path} {'starts' if starts else 'does not start'} a pipeline")
 
 
 def image(job):
