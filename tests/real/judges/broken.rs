@@ -12,9 +12,9 @@ const SAMPLES: &[Samples] = &[
     (TERRAFORM, WITH_TERRAFORM),
     (ARGO, BY_ARGO),
     (FLUX, BY_FLUX),
-    (&["ci_cd.pipeline=gitlab-ci"], ON_GITLAB),
-    (&["ci_cd.pipeline=circleci"], ON_CIRCLECI),
-    (&["ci_cd.pipeline=jenkins"], ON_JENKINS),
+    (&["ci_cd.pipeline=gitlab-ci", "infrastructure.policy=opa"], ON_GITLAB),
+    (&["ci_cd.pipeline=circleci", "infrastructure.policy=opa"], ON_CIRCLECI),
+    (&["ci_cd.pipeline=jenkins", "infrastructure.policy=opa"], ON_JENKINS),
 ];
 
 const PLATFORM: &[&str] = &[
@@ -175,6 +175,9 @@ const ON_GITLAB: &[[&str; 4]] = &[
     ["gitlab-ci-local", ".gitlab-ci.yml", "needs: [build]", "needs: [bild]"],
     ["pipelines", ".gitlab-ci.yml", "\nsign:\n", "\ncache:\n"],
     ["pipelines", ".gitlab-ci.yml", "alpine:3.24", "alpine:latest"],
+    ["pipelines", ".gitlab-ci.yml", "export OPA=opa", "true"],
+    ["pipelines", ".gitlab-ci.yml", "o[^v]*", "o*"],
+    ["pipelines", ".gitlab-ci.yml", "{[^d]*", "{[^p]*"],
     ["pipelines", ".gitlab-ci.yml", "\"$IMAGE@$DIGEST\"", "$IMAGE@$DIGEST"],
 ];
 
@@ -182,6 +185,7 @@ const ON_CIRCLECI: &[[&str; 4]] = &[
     ["schema of CircleCI", ".circleci/config.yml", "resource_class: medium", "resource_class: [1]"],
     ["pipelines", ".circleci/config.yml", "requires: [image]", "requires: [imaeg]"],
     ["pipelines", ".circleci/config.yml", "ubuntu-2404:2025.09.1", "ubuntu-2404:current"],
+    ["pipelines", ".circleci/config.yml", "export OPA=opa", "true"],
     ["pipelines", ".circleci/config.yml", "case \"$digest\" in", "case $digest"],
 ];
 
@@ -189,6 +193,7 @@ const ON_JENKINS: &[[&str; 4]] = &[
     ["npm-groovy-lint", "Jenkinsfile", "stages {", "stages {{"],
     ["pods of Jenkins", "jenkins/build.yaml", "containers:", "container:"],
     ["pipelines", "Jenkinsfile", "steps {", "stesp {"],
+    ["pipelines", "Jenkinsfile", "export OPA=opa", "true"],
     ["pipelines", "jenkins/promote.Jenkinsfile", "container('cosign')", "container('cosing')"],
     ["pipelines", "jenkins/scan.Jenkinsfile", "disableConcurrentBuilds()", ""],
 ];

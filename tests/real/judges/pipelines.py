@@ -1,11 +1,13 @@
 """Checks of pipelines what their schemas do not say: that what is named exists, and that scripts are sound.
 
 GitLab takes no job that is called as a keyword. Jobs of CircleCI need jobs, of which each has what it runs in. Blocks of a
-Jenkinsfile are sections that the declarative syntax has, with all that it wants. The scripts of all go to shellcheck.
+Jenkinsfile are sections that the declarative syntax has, with all that it wants. The scripts of all go to shellcheck, and do not want
+Docker for the manifests, as they are in images that have none.
 
 usage: pipelines.py DIRECTORY, for scripts, in the service's repository
 """
 
+import os
 import pathlib
 import re
 import subprocess
@@ -29,6 +31,7 @@ FORBIDDEN = {"image", "services", "before_script", "after_script", "cache", "tru
 def gitlab():
     config = yaml.safe_load(pathlib.Path(".gitlab-ci.yml").read_text())
     jobs = {name: job for name, job in config.items() if name not in GLOBAL}
+    check_changes(config["workflow"]["rules"])
     check(not FORBIDDEN & jobs.keys(), f"GitLab: jobs that are called as keywords: {FORBIDDEN & jobs.keys()}")
     for name, job in jobs.items():
         merged = {**jobs.get(job.get("extends"), {}), **job}
@@ -39,6 +42,17 @@ def gitlab():
         for need in job.get("needs", []):
             check(need in jobs, f"GitLab: {name} needs {need}, which is not there")
         yield name, "\n".join([*merged.get("before_script", []), *merged.get("script", [])])
+
+
+def check_changes(rules):
+    """A push that only changes overlays starts nothing, and any other does (Ruby's fnmatch, as GitLab calls it)."""
+    signs = {"**/": "(?:[^/]+/)*", "*": "[^/]*", "{": "(?:", "}": ")", ",": "|"}
+    globs = [glob for rule in rules for glob in rule.get("changes", [])]
+    split = [re.split(r"(\*\*/|\*|\[\^.\]|[{},])", glob) for glob in globs]
+    patterns = ["".join(signs.get(part, part.replace("[^", "[^/")) for part in parts) for parts in split]
+    for path in subprocess.run(["git", "ls-files"], capture_output=True, text=True, check=True).stdout.splitlines():
+        starts = not globs or any(re.fullmatch(pattern, path) for pattern in patterns)
+        check(starts != path.startswith("deploy/overlays/"), f"GitLab: {path} {'starts' if starts else 'does not start'} a pipeline")
 
 
 def image(job):
@@ -126,12 +140,23 @@ def shellcheck(directory, scripts):
     check(ran.returncode == 0, ran.stdout)
 
 
+def check_manifests(scripts):
+    for name, script in scripts:
+        called = re.search(r"^ *(make manifests.*)$", script, re.M)
+        if called:
+            environment = {**os.environ, **dict(re.findall(r"^ *export (\w+)=(\S+)$", script, re.M))}
+            ran = subprocess.run([*called[1].split(), "--dry-run"], capture_output=True, text=True, env=environment)
+            check(ran.returncode == 0 and "docker" not in ran.stdout, f"{name} calls:\n{ran.stdout}{ran.stderr}")
+
+
 def main(directory):
     systems = {".gitlab-ci.yml": gitlab, ".circleci": circleci, "Jenkinsfile": jenkins}
     found = [read for path, read in systems.items() if pathlib.Path(path).exists()]
     if len(found) != 1:
         return f"there are {len(found)} pipelines"
-    shellcheck(pathlib.Path(directory), list(found[0]()))
+    scripts = list(found[0]())
+    shellcheck(pathlib.Path(directory), scripts)
+    check_manifests(scripts)
     return "\n".join(problems) or None
 
 
