@@ -135,6 +135,7 @@ const BY_ARGO: &[[&str; 4]] = &[
     ["delivery", "deploy/argo-cd/applications.yaml", "namespace: payments-staging", "namespace: payments-production"],
     ["delivery", "deploy/argo-cd/applications.yaml", "prune: true", "prune: false"],
     ["delivery", "deploy/argo-cd/applications.yaml", "      - RespectIgnoreDifferences=true\n", ""],
+    ["delivery", "deploy/argo-cd/previews.yaml", "ServerSideDiff=true", "ServerSideDiff=false"],
     ["delivery", "deploy/argo-cd/previews.yaml", ":pr-{{.number}}", ":{{.number}}"],
     ["delivery", "deploy/argo-cd/previews.yaml", "finalizers: [resources-finalizer.argocd.argoproj.io]", "finalizers: []"],
     ["delivery", "deploy/argo-cd/project.yaml", "payments-pr-[0-9]*", "payments-pull-*"],
