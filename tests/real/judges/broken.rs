@@ -145,6 +145,7 @@ const BY_ARGO: &[[&str; 4]] = &[
     ["delivery", "deploy/overlays/preview/kustomization.yaml", "to:\n        - podSelector: {}", "ports:\n        - port: 5432"],
     ["delivery", "deploy/overlays/preview/kustomization.yaml", "replicas: 1", "replicas: 2"],
     ["promtool on the analysis", "deploy/base/analysistemplate.yaml", "_seconds_count", "_seconds_total"],
+    ["promtool on the analysis", "deploy/base/analysistemplate.yaml", "} == 1)", "})"],
     ["promtool on the analysis", "deploy/base/analysistemplate.yaml", "le=\"0.25\"", "le=\"0.5\""],
     ["promtool on the analysis", "deploy/base/analysistemplate.yaml", ", rollouts_pod_template_hash=\"{{args.pods}}\"", ""],
     ["rollouts", "deploy/base/analysistemplate.yaml", "{{args.pods}}", "{{args.pod}}"],
