@@ -92,6 +92,8 @@ const ON_A_PLATFORM: &[[&str; 4]] = &[
     ["custom resources", "deploy/base/validatingpolicy.yaml", "validationActions", "actions"],
     ["Kyverno", "deploy/base/validatingpolicy.yaml", "[0-9a-f]{64}$", "[0-9]{64}$"],
     ["Kyverno", "deploy/base/validatingpolicy.yaml", "initContainers : []", "initContainers : [0]"],
+    ["Kyverno", "deploy/base/validatingpolicy.yaml", "[pods, pods/ephemeralcontainers]", "[pods]"],
+    ["Kyverno", "deploy/base/validatingpolicy.yaml", "variables.images.all(image, image.", "variables.containers.all(image, image.image."],
     ["Kyverno", "deploy/base/validatingpolicy.yaml", "'team' in object", "'name' in object"],
 ];
 
@@ -111,6 +113,7 @@ const WITH_CROSSPLANE: &[[&str; 4]] = &[
     ["opa", "policy/manifests.rego", "container in containers", "one in containers"],
     ["opa", "policy/manifests.rego", "deny contains message if {", "deny contains message if  {"],
     ["opa", "policy/manifests.rego", "[0-9a-f]{64}", "[0-9a-f]{63}"],
+    ["opa", "policy/manifests.rego", "jobTemplate", "jobsTemplate"],
     ["opa", "policy/manifests_test.rego", "has no label team", "has no team"],
     ["opa", "deploy/base/deployment.yaml", "image: ghcr.io", "image: docker.io"],
 ];
