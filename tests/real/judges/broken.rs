@@ -67,6 +67,7 @@ const ON_A_PLATFORM: &[[&str; 4]] = &[
     ["custom resources", "deploy/observability/alertmanagerconfig.yaml", "sendResolved", "resolved"],
     ["what was chosen", "deploy/base/httproute.yaml", "port: 80\n", "port: 8080\n"],
     ["what was chosen", "deploy/base/httproute.yaml", "namespace: gateway\n", "namespace: other\n"],
+    ["what was chosen", "deploy/base/httproute.yaml", "sectionName: https", "sectionName: http"],
     ["what was chosen", "deploy/overlays/staging/httproute.yaml", "payments.staging.", "payments."],
     ["what was chosen", "deploy/overlays/staging/externalsecrets.yaml", "/staging/", "/production/"],
     ["what was chosen", "deploy/overlays/staging/externalsecrets.yaml", "secretKey: url", "secretKey: uri"],
