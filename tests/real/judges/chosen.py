@@ -40,6 +40,7 @@ def check_route(overlay, environment):
         let_in = str(policy["spec"]["ingress"])
         check(f"'kubernetes.io/metadata.name': '{parent['namespace']}'" in let_in, f"{parent['namespace']} is not let in")
         check(parent["name"] == ANSWERS["infrastructure"]["gateway"], f"the route's gateway is {parent['name']}")
+        check(parent["sectionName"] == ANSWERS["infrastructure"]["gateway_listener"], "the route is for all listeners, or another")
         ports = {(s["metadata"]["name"], p["port"]) for s in of_kind(overlay, "Service") for p in s["spec"]["ports"]}
         for rule in route["spec"]["rules"]:
             for backend in rule["backendRefs"]:

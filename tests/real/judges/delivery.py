@@ -61,6 +61,11 @@ def check_argo_cd(rendered):
     check(bool(sets) == ("preview" in OVERLAYS), "the overlay of previews and their ApplicationSet do not go together")
     specs = {name: item["spec"] for name, item in applications.items()}
     specs |= {name: item["spec"]["template"]["spec"] for name, item in sets.items()}
+    described = {name: item["metadata"] for name, item in applications.items()}
+    described |= {name: item["spec"]["template"]["metadata"] for name, item in sets.items()}
+    for name, metadata in described.items():
+        options = metadata.get("annotations", {}).get("argocd.argoproj.io/compare-options")
+        check(options == "ServerSideDiff=true", f"{name}: defaults of custom resources would differ for ever")
     for name, spec in specs.items():
         check(spec["project"] == project["metadata"]["name"], f"{name}: its project is {spec['project']}")
         sync = spec["syncPolicy"]

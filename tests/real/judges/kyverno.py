@@ -23,8 +23,10 @@ def evaluate(expression, names):
 
 def refusals(policy, pod):
     """The messages of the validations that refuse the pod."""
-    variables = {item["name"]: evaluate(item["expression"], {"object": pod}) for item in policy["spec"]["variables"]}
+    variables = {}
     names = {"object": pod, "variables": variables}
+    for item in policy["spec"]["variables"]:
+        variables[item["name"]] = evaluate(item["expression"], names)
     return [item["message"] for item in policy["spec"]["validations"] if not evaluate(item["expression"], names)]
 
 
@@ -40,11 +42,13 @@ def whole(pod):
 
 def broken(pod):
     """What each validation is for, by a word of its message."""
-    image, first, memory, labels = (copy.deepcopy(pod) for _ in range(4))
+    image, first, debug, memory, labels = (copy.deepcopy(pod) for _ in range(5))
     image["spec"]["containers"][0]["image"] = image["spec"]["containers"][0]["image"].replace("@sha256:", ":v1@sha256:")
     yield "by digest", image
     first["spec"]["initContainers"] = [{**pod["spec"]["containers"][0], "image": "docker.io/library/busybox:latest"}]
     yield "by digest", first
+    debug["spec"]["ephemeralContainers"] = [{"name": "debugger", "image": "docker.io/library/busybox:latest"}]
+    yield "by digest", debug
     del memory["spec"]["containers"][0]["resources"]["limits"]["memory"]
     yield "memory", memory
     del labels["metadata"]["labels"]["team"]
@@ -75,6 +79,9 @@ def main(files):
         if len(policies) != (chosen == "kyverno"):
             problems.append(f"{file} has {len(policies)} policies, and the answer is {chosen}")
         for policy in policies:
+            rules = policy["spec"]["matchConstraints"]["resourceRules"]
+            if not {"pods", "pods/ephemeralcontainers"} <= {name for rule in rules for name in rule["resources"]}:
+                problems.append("the policy is not asked about all that runs in pods")
             problems += problems_of(policy, overlay)
     return "\n".join(problems) or None
 

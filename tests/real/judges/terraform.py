@@ -90,14 +90,24 @@ def check_resources(resources, answers):
     if "database" in chosen:
         check(resources["aws_db_instance.database"]["backup_retention_period"] >= 7, "the database's backups go within a week")
         check("password" not in resources["aws_db_instance.database"], "the database's password is in the state")
+    if "cache" in chosen:
+        check("auth_token" in resources["aws_elasticache_replication_group.cache"], "whoever reaches the cache may use it")
+        check_engine(resources["aws_elasticache_replication_group.cache"])
     for name in chosen:
         secret = resources[f"aws_secretsmanager_secret.{name}"]["name"]
         check(secret == f"{service['name']}/${{var.environment}}/{name}", f"the secret of the {name} is called {secret}")
 
 
+def check_engine(cache):
+    """The cache on AWS is what compose starts, in the same major version."""
+    image = yaml.safe_load(pathlib.Path("compose.yaml").read_text())["services"]["cache"]["image"]
+    found = f"{cache['engine']}:{cache['engine_version'].partition('.')[0]}"
+    check(image.rpartition("/")[2] == found, f"compose has the cache {image}, and AWS {found}")
+
+
 def check_tags(documents, answers):
     service = answers["service"]
-    [tags] = [local["tags"] for document in documents for local in document.get("locals", [])]
+    [tags] = [local["tags"] for document in documents for local in document.get("locals", []) if "tags" in local]
     wanted = {"team": service["owner"], "system": service["system"], "cost-center": service.get("cost_center")}
     check({key: tags.get(key) for key in wanted} == wanted, f"the tags say that {tags} pays")
 
