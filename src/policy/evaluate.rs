@@ -94,7 +94,9 @@ impl Judge<'_> {
         if !about_text.is_empty() {
             let lines = value::list(text.lines().map(value::text));
             let own = [("text", value::text(text)), ("lines", lines), ("path", value::text(path))];
-            about_text.into_iter().for_each(|policy| self.thing(policy, &own, place));
+            for policy in about_text {
+                self.thing(policy, &own, place);
+            }
         }
         let policies: Vec<&Policy> = policies.iter().filter(|policy| policy.about == About::Document).copied().collect();
         if policies.is_empty() || !document::has_documents(path) {

@@ -70,6 +70,13 @@ impl Expressions {
         self.compile(expression).map(|compiled| names_in(&compiled, expression))
     }
 
+    /// Whether `expression` asks if `name`, what it is part of, or a part of it, is defined.
+    pub(super) fn asks_about(expression: &str, name: &str) -> bool {
+        let below = |outer: &str, inner: &str| inner.strip_prefix(outer).is_some_and(|rest| rest.is_empty() || rest.starts_with('.'));
+        read_expression(expression)
+            .is_ok_and(|reading| reading.guarded.iter().any(|guarded| below(guarded, name) || below(name, guarded)))
+    }
+
     /// What expressions are evaluated in.
     pub(super) fn environment(&self) -> &Environment<'static> {
         &self.engine

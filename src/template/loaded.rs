@@ -272,7 +272,8 @@ fn check_expressions(
             Excerpt::at(&format!("{}/template.yaml", part.directory), source, line, column)
         };
         let names = expressions.names(expression).map_err(|message| Fault::Expression { message }.at(at()))?;
-        if let Some(name) = names.into_iter().find(|name| !known.has(name)) {
+        let is_unknown = |name: &String| !known.has(name) && !Expressions::asks_about(expression, name);
+        if let Some(name) = names.into_iter().find(is_unknown) {
             let nearest = nearest(&name, known.inputs.list().iter().map(|input| input.name.as_str())).map(str::to_owned);
             return Err(Fault::Undefined { name, nearest }.at(at()));
         }

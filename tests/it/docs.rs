@@ -1,5 +1,6 @@
 //! The documentation is true: what it shows is run, what it lists is compared with the code, and its links lead somewhere.
 
+mod golden_paths;
 mod markdown;
 mod reference;
 mod session;

@@ -17,7 +17,7 @@ use super::world::World;
 use mutate::Mutator;
 
 /// How many mutations `cargo test` tries of each text.
-const USUAL: u64 = 1500;
+const USUAL: u64 = 500;
 /// Longer than any manifest that is edited, in bytes.
 const LONG: usize = 100_000;
 /// Longer than any of them may take on a busy machine.
@@ -108,7 +108,7 @@ fn fuzz(name: &str, read: impl Fn(&str) -> bool + Send + 'static) {
 /// The file of services of each kind, as created, and as a team might have written it.
 fn texts(name: &str) -> Vec<String> {
     let world = World::new();
-    let mut texts: Vec<String> = ["go-http", "python-http", "typescript-http"]
+    let mut texts: Vec<String> = ["go-http", "python-http", "rust-http", "typescript-http"]
         .iter()
         .map(|template| {
             world.pave(&["create-service", "payments", "--template", template, "--output", template, "--no-input"]).ok();

@@ -57,8 +57,8 @@ fn an_update_that_asks_is_confirmed() {
     version("1.0.0", "");
     let answers = ["--set", "service.description=d", "--set", "service.owner=o", "--no-input"];
     world.pave(&[&["create-service", "hello", "--template", "./t/templates/asks"][..], &answers].concat()).ok();
-    version("2.0.0", "inputs: {properties: {color: {type: string, prompt: Which color?}}}\n");
-    world.write("t/templates/asks/files/color.txt.jinja", "{{ color }}\n");
+    version("2.0.0", "inputs: {properties: {color: {type: string, default: blue, x-pave: {prompt: Which color?}}}}\n");
+    world.write("t/templates/asks/files/color.txt.jinja", "{{ color | json }}\n");
     for (keys, end) in [(format!("{DOWN}{ENTER}"), "cancelled; nothing was changed"), (ENTER.to_owned(), "Updated hello")] {
         let mut session = start(&world, &["update", "-C", "hello", "--template", "./t/templates/asks"]);
         session.exp_string("Which color?").unwrap();
@@ -71,10 +71,10 @@ fn an_update_that_asks_is_confirmed() {
         session.exp_string(end).unwrap();
         session.exp_eof().unwrap();
     }
-    assert_eq!(world.read("hello/color.txt"), "red\n");
+    assert_eq!(world.read("hello/color.txt"), "\"red\"\n");
     assert_eq!(world.git(&["-C", "hello", "status", "--porcelain"]), "");
     // Where nothing is asked, nothing is confirmed.
-    version("2.0.1", "inputs: {properties: {color: {type: string, prompt: Which color?}}}\n");
+    version("2.0.1", "inputs: {properties: {color: {type: string, default: blue, x-pave: {prompt: Which color?}}}}\n");
     let mut session = start(&world, &["update", "-C", "hello", "--template", "./t/templates/asks"]);
     session.exp_string("Updated hello").unwrap();
     session.exp_eof().unwrap();
@@ -189,7 +189,7 @@ fn what_is_found_in_a_repository_is_offered() {
         ("Name of the service", "payments", ENTER),
         ("What does it do?", "Takes payments.", "\x15Takes card payments\r"),
         ("Which team owns it?", "team-payments", ENTER),
-        ("Which GitHub organization?", "acme", ENTER),
+        ("Which organization?", "acme", ENTER),
         ("Which database?", "PostgreSQL", ENTER),
         ("Which cache?", "No cache", ENTER),
         // What was not found comes after that.

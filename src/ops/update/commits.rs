@@ -2,9 +2,10 @@
 
 use super::plan::Plan;
 use super::{UpdateError, UpdateRequest, message};
+use crate::base::RelPath;
 use crate::base::git::{GitConfig, GitPath, Identities, NewCommit, ObjectId, introduced, moment, parents};
 use crate::ops::Error;
-use crate::service::{LOCK, Lock, OWNER, Service};
+use crate::service::{LOCK, Lock, MANIFEST, OWNER, Service};
 
 /// The commits of an update. Nothing refers to them yet.
 pub(super) struct Commits {
@@ -62,10 +63,12 @@ fn render_before(plan: &Plan<'_>, lock_before: &Lock) -> Result<Option<ObjectId>
 /// Whether a commit holds what the lock describes, and nothing else.
 fn is_pure_render(plan: &Plan<'_>, lock: &Lock, commit: ObjectId) -> Result<bool, UpdateError> {
     let files = plan.quarantine.files(plan.quarantine.tree_of(commit)?, "")?;
+    // The lock lists neither itself nor the manifest.
+    let own = [MANIFEST, LOCK];
     let is_rendered = |path: &GitPath, id: ObjectId| {
         let Some(inner) = path.inside(&plan.place.prefix).map(|inner| inner.to_string()) else { return false };
-        inner == LOCK || lock.files.iter().any(|(path, file)| path.as_str() == inner && (file.part == OWNER || file.blob == id))
+        let locked = RelPath::new(&inner).ok().and_then(|path| lock.files.get(&path));
+        own.contains(&inner.as_str()) || locked.is_some_and(|file| file.part == OWNER || file.blob == id)
     };
-    let rendered = lock.files.keys().filter(|path| path.as_str() != LOCK).count() + 1;
-    Ok(files.len() == rendered && files.iter().all(|(path, entry)| is_rendered(path, entry.id)))
+    Ok(files.len() == lock.files.len() + own.len() && files.iter().all(|(path, entry)| is_rendered(path, entry.id)))
 }

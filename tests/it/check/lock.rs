@@ -63,13 +63,19 @@ fn a_lock_that_cannot_be_read_is_refused() {
 fn nothing_that_is_shown_acts() {
     let world = service();
     replace(&world, "pave.lock", "name: shop", "name: \"shop\\n::error::x\\e[2J\"");
-    append(&world, "pave.yaml", "more: \"\\e[2J\\n::set-env name=a::b\"\n");
+    replace(&world, "pave.yaml", "name: shop", "name: \"\\e[2J\\n::set-env name=a::b\"");
+    append(&world, "pave.yaml", "\"\\e[2J\\n::set-env name=a::b\": more\n");
     for format in ["human", "github", "json", "sarif"] {
-        let ran = world.pave(&["check", "-C", "shop", "--format", format]).ok();
+        let ran = world.pave(&["check", "-C", "shop", "--format", format]);
+        assert_eq!(ran.status, Some(1), "{}", ran.transcript());
         assert!(!ran.stdout.contains('\u{1b}'), "{format}: {}", ran.stdout);
         let commands = ran.stdout.lines().filter(|line| line.starts_with("::"));
-        assert!(commands.into_iter().all(|line| line.starts_with("::warning file=")), "{format}: {}", ran.stdout);
-        assert!(ran.stdout.contains("pending"), "{format}: {}", ran.stdout);
+        assert!(
+            commands.into_iter().all(|line| line.starts_with("::warning file=") || line.starts_with("::error file=")),
+            "{format}: {}",
+            ran.stdout
+        );
+        assert!(ran.stdout.contains("pending") && ran.stdout.contains("invalid"), "{format}: {}", ran.stdout);
     }
 }
 

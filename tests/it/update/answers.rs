@@ -112,6 +112,9 @@ fn what_a_new_version_asks_is_asked_where_somebody_can_answer() {
     session.exp_string("Who is called at night?").unwrap();
     session.send("ada@example.org\r").unwrap();
     session.flush().unwrap();
+    session.exp_string("Go ahead?").unwrap();
+    session.send("\r").unwrap();
+    session.flush().unwrap();
     session.exp_string("Updated svc: road 1.0.0 -> road 1.1.0").unwrap();
     session.exp_eof().unwrap();
     assert!(road.read("pave.yaml").contains("contact: ada@example.org"));

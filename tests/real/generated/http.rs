@@ -70,9 +70,7 @@ impl Exchange {
             body.resize(length.parse().map_err(|_| invalid(length))?, 0);
             reader.read_exact(&mut body)?;
         } else if answer.header("transfer-encoding") == Some("chunked") {
-            while let Some(chunk) = read_chunk(&mut reader)? {
-                body.extend(chunk);
-            }
+            body = read_chunks(&mut reader)?;
         } else {
             reader.read_to_end(&mut body)?;
         }
@@ -88,7 +86,16 @@ fn read_line(reader: &mut impl BufRead) -> Result<String> {
     Ok(line.to_owned())
 }
 
-/// A chunk (RFC 9112, section 7.1); none after the last.
+/// A body in chunks (RFC 9112, section 7.1).
+pub fn read_chunks(reader: &mut impl BufRead) -> Result<Vec<u8>> {
+    let mut body = Vec::new();
+    while let Some(chunk) = read_chunk(reader)? {
+        body.extend(chunk);
+    }
+    Ok(body)
+}
+
+/// A chunk; none after the last.
 fn read_chunk(reader: &mut impl BufRead) -> Result<Option<Vec<u8>>> {
     let length = usize::from_str_radix(&read_line(reader)?, 16).map_err(Error::other)?;
     let mut chunk = vec![0; length];

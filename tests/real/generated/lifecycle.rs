@@ -6,12 +6,14 @@ use serde_json::json;
 
 use super::backing::Servers;
 use super::http::{Exchange, JSON, ask, get};
+use super::load::Load;
 use super::repository::Repository;
 use super::resource::assert_problem;
 use super::service::{Service, free_port, parse, program, until};
 use super::{BOTH, Backing, Language};
 
-/// SIGTERM: readiness fails, requests are still served, then no more are taken, the one in flight is finished, and the exit is 0.
+/// SIGTERM under load: readiness fails, requests are still served and none fails, then no more are taken, the one in flight is
+/// finished, and the exit is 0.
 pub fn drains<L: Language>(backing: Backing) {
     const DRAIN: Duration = Duration::from_secs(4);
     let repository = Repository::create::<L>(backing);
@@ -26,6 +28,8 @@ pub fn drains<L: Language>(backing: Backing) {
     until("the request is in flight", || {
         get(port, "/metrics").body.contains("http_server_active_requests{http_request_method=\"POST\"} 1")
     });
+    let load = Load::start(port);
+    until("clients are answered", || load.answered() > 0);
     service.terminate();
     let signalled = Instant::now();
     until("readiness fails", || get(port, "/healthz/ready").status == 503);
@@ -34,6 +38,9 @@ pub fn drains<L: Language>(backing: Backing) {
     assert_eq!((live.status, live.header("connection")), (200, Some("close")));
     let served = get(port, "/v1/items");
     assert_eq!((served.status, served.header("connection")), (200, Some("close")));
+    let before = load.answered();
+    until("clients are still answered", || load.answered() > before);
+    load.stop();
 
     until("nothing listens", || std::net::TcpStream::connect(("127.0.0.1", port)).is_err());
     assert!(signalled.elapsed() >= DRAIN, "it stopped listening after {:?}", signalled.elapsed());

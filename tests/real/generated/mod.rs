@@ -6,6 +6,7 @@ mod first_run;
 mod go;
 mod http;
 mod lifecycle;
+mod load;
 mod observability;
 mod python;
 mod repository;
@@ -69,8 +70,6 @@ macro_rules! golden_path {
             Real::new(concat!("generated::", $name, "::neither_drains"), $needs, || lifecycle::drains::<$language>(NEITHER)),
             Real::new(concat!("generated::", $name, "::both_outlives_outages"), $needs, lifecycle::outages::<$language>),
             Real::new(concat!("generated::", $name, "::both_refuses_to_start"), $needs, lifecycle::misconfigured::<$language>),
-            Real::new(concat!("generated::", $name, "::first_run_on_github"), $needs, first_run::github::<$language>),
-            Real::new(concat!("generated::", $name, "::first_run_on_gitlab"), $needs, first_run::gitlab::<$language>),
         ]
     };
 }
@@ -78,7 +77,7 @@ macro_rules! golden_path {
 /// What every language's tests need, after what this one's do.
 macro_rules! needs {
     ($($program:literal),*) => {
-        &[$($program,)* "make", "initdb", "redis-server", "act", "node", "rsync", "kubectl", "kustomize", "promtool"]
+        &[$($program,)* "make", "initdb", "redis-server"]
     };
 }
 
@@ -87,6 +86,6 @@ pub fn TESTS() -> Vec<Real> {
     let go = golden_path!("go", go::Go, needs!("go", "cc", "golangci-lint"));
     let python = golden_path!("python", python::Python, needs!("uv"));
     let typescript = golden_path!("typescript", typescript::TypeScript, needs!("npm"));
-    let rust = golden_path!("rust", rust::Rust, needs!("cargo", "cc"));
-    go.into_iter().chain(python).chain(typescript).chain(rust).collect()
+    let rust = golden_path!("rust", rust::Rust, needs!("cargo", "cargo-nextest", "cc"));
+    go.into_iter().chain(python).chain(typescript).chain(rust).chain(first_run::TESTS()).collect()
 }

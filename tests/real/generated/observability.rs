@@ -9,7 +9,7 @@ use std::time::Duration;
 use serde_json::Value;
 
 use super::backing::Servers;
-use super::http::{JSON, ask, get};
+use super::http::{JSON, ask, get, read_chunks};
 use super::repository::Repository;
 use super::service::Service;
 use super::{Backing, Language};
@@ -151,9 +151,14 @@ fn export(connection: TcpStream) -> Vec<u8> {
     assert!(head.starts_with("POST /v1/traces "), "{head}");
     let head = head.to_lowercase();
     assert!(head.contains("content-type: application/x-protobuf\r\n"), "{head}");
-    let length = head.lines().find_map(|line| line.strip_prefix("content-length: ")).unwrap();
-    let mut body = vec![0; length.parse().unwrap()];
-    reader.read_exact(&mut body).unwrap();
+    let body = match head.lines().find_map(|line| line.strip_prefix("content-length: ")) {
+        Some(length) => {
+            let mut body = vec![0; length.parse().unwrap()];
+            reader.read_exact(&mut body).unwrap();
+            body
+        }
+        None => read_chunks(&mut reader).unwrap(),
+    };
     reader.get_mut().write_all(b"HTTP/1.1 200 OK\r\nContent-Length: 0\r\nConnection: close\r\n\r\n").unwrap();
     body
 }

@@ -9,6 +9,7 @@ type Samples = (&'static [&'static str], &'static [[&'static str; 4]]);
 const SAMPLES: &[Samples] = &[
     (PLATFORM, ON_A_PLATFORM),
     (CROSSPLANE, WITH_CROSSPLANE),
+    (TERRAFORM, WITH_TERRAFORM),
     (ARGO, BY_ARGO),
     (FLUX, BY_FLUX),
     (&["ci_cd.pipeline=gitlab-ci"], ON_GITLAB),
@@ -123,6 +124,7 @@ const ARGO: &[&str] = &[
 ];
 
 const BY_ARGO: &[[&str; 4]] = &[
+    ["a preview", "deploy/argo-cd/previews.yaml", "- ghcr.io/", "- docker.io/"],
     ["custom resources", "deploy/argo-cd/applications.yaml", "selfHeal:", "selfheal:"],
     ["custom resources", "deploy/argo-cd/previews.yaml", "goTemplate:", "goTemplates:"],
     ["custom resources", "deploy/argo-cd/project.yaml", "sourceRepos:", "sources:"],
@@ -169,7 +171,7 @@ const BY_FLUX: &[[&str; 4]] = &[
 
 const ON_GITLAB: &[[&str; 4]] = &[
     ["schema of Renovate", "renovate.json", "\"7 days\"", "[7]"],
-    ["schema of GitLab CI", ".gitlab-ci.yml", "interruptible: false", "interruptible: [no]"],
+    ["schema of GitLab CI", ".gitlab-ci.yml", "when: always", "when: sometimes"],
     ["gitlab-ci-local", ".gitlab-ci.yml", "needs: [build]", "needs: [bild]"],
     ["pipelines", ".gitlab-ci.yml", "\nsign:\n", "\ncache:\n"],
     ["pipelines", ".gitlab-ci.yml", "alpine:3.24", "alpine:latest"],
@@ -189,6 +191,29 @@ const ON_JENKINS: &[[&str; 4]] = &[
     ["pipelines", "Jenkinsfile", "steps {", "stesp {"],
     ["pipelines", "jenkins/promote.Jenkinsfile", "container('cosign')", "container('cosing')"],
     ["pipelines", "jenkins/scan.Jenkinsfile", "disableConcurrentBuilds()", ""],
+];
+
+const TERRAFORM: &[&str] = &[
+    "service.description=Takes card payments",
+    "infrastructure.cache=redis",
+    "infrastructure.provisioning=terraform",
+    "infrastructure.secrets=external-secrets",
+];
+
+const WITH_TERRAFORM: &[[&str; 4]] = &[
+    ["HCL", "infra/.terraform.lock.hcl", "version     = \"6", "version     = \"5"],
+    ["HCL", "infra/.terraform.lock.hcl", "zh:0ba0", "zh:0ba"],
+    ["HCL", "infra/cache.tf", "transit_encryption_enabled = true", "transit_encryption_enabled = false"],
+    ["HCL", "infra/database.tf", "deletion_protection       = true", "deletion_protection       = false"],
+    ["HCL", "infra/database.tf", "password_wo         =", "password            ="],
+    ["HCL", "infra/database.tf", "payments/${var.environment}/database", "payments/database"],
+    ["HCL", "infra/variables.tf", "type        = string", ""],
+    ["HCL", "infra/versions.tf", "team        =", "group       ="],
+    ["HCL", "infra/versions.tf", "{", "{{"],
+    ["terraform", "infra/database.tf", "storage_encrypted     = true", "storage_encrypt       = true"],
+    ["terraform", "infra/database.tf", "backup_retention_period   = 14", "backup_retention_period   = 1"],
+    ["terraform", "infra/variables.tf", "length(var.subnet_ids) >= 2", "length(var.subnet_ids) >= 1"],
+    ["terraform", "infra/versions.tf", "  region = var.region", "    region = var.region"],
 ];
 
 pub fn each_judge_fails() {

@@ -39,6 +39,7 @@ pub struct Service {
     template: String,
     /// Whether the schemas beside this repository are there.
     has_shared: bool,
+    has_terraform: bool,
 }
 
 impl Service {
@@ -53,7 +54,8 @@ impl Service {
             .map(|file| (text(&file["path"]), file["part"].as_str().unwrap_or("pave").to_owned()))
             .collect();
         let has_shared = prepare(&mut world, &without(&files));
-        Self { world, files, template: choice.template.clone(), has_shared }
+        let has_terraform = prepare_terraform(&mut world);
+        Self { world, files, template: choice.template.clone(), has_shared, has_terraform }
     }
 
     /// What the judges complain of, and the files that none of them reads.
@@ -81,7 +83,7 @@ impl Service {
 
     /// Whether what the judge needs is there.
     pub fn can_ask(&self, judge: &Judge) -> bool {
-        self.has_shared || !judge.wants_shared()
+        (self.has_shared || !judge.wants_shared()) && (self.has_terraform || !judge.wants_terraform())
     }
 
     /// Calls one judge; gives what it printed where it is not content.
@@ -181,4 +183,22 @@ fn prepare(world: &mut World, without: &str) -> bool {
     world.set("NO_MKDOCS_2_WARNING", "1");
     world.set("NO_COLOR", "1");
     is_shared
+}
+
+/// Where machines without a network keep the providers of Terraform.
+const MIRRORS: &[&str] = &["/usr/share/terraform/plugins", "/usr/local/share/terraform/plugins", "/opt/tf-plugins"];
+
+/// Sets where AWS's provider for Terraform is; gives whether both are there. `tests/run` cannot install them: they are in no
+/// package registry.
+fn prepare_terraform(world: &mut World) -> bool {
+    static SAID: Once = Once::new();
+    let versions =
+        MIRRORS.iter().filter_map(|mirror| fs::read_dir(Path::new(mirror).join("registry.terraform.io/hashicorp/aws")).ok());
+    let provider = versions.flatten().map(|version| version.unwrap().path().join("linux_amd64")).find(|path| path.is_dir());
+    let (Some(provider), true) = (provider, tools::find("terraform").is_ok()) else {
+        SAID.call_once(|| eprintln!("skipped: terraform (it, or its provider of AWS, is not there)"));
+        return false;
+    };
+    world.set("TERRAFORM_AWS", provider.to_str().unwrap());
+    true
 }

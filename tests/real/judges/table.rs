@@ -29,6 +29,11 @@ impl Judge {
         self.command.contains("$SHARED")
     }
 
+    /// Whether it needs Terraform, and AWS's provider.
+    pub fn wants_terraform(&self) -> bool {
+        self.command.contains("terraform.sh")
+    }
+
     /// Whether it looks at everything, and thus at nothing in particular.
     pub fn reads_all(&self) -> bool {
         self.reads == ALL
@@ -54,6 +59,7 @@ const KUSTOMIZED: &[&str] = &[
     "deploy/overlays/*/*",
     "deploy/observability/{kustomization,prometheusrule,alertmanagerconfig,externalsecret}.yaml",
 ];
+const INFRASTRUCTURE: &[&str] = &["infra/{*.tf,.terraform.lock.hcl,tests/*.hcl}"];
 
 pub const JUDGES: &[Judge] = &[
     Judge::new("hadolint", &["Dockerfile"], "hadolint Dockerfile"),
@@ -75,7 +81,7 @@ pub const JUDGES: &[Judge] = &[
         "gitlab-ci-local",
         &[".gitlab-ci.yml"],
         r#"mkdir -p "$OUT/gitlab"; cp .gitlab-ci.yml "$OUT/gitlab"; cd "$OUT/gitlab"; git init -q .
-        node "$NODE_PATH/.bin/gitlab-ci-local" --list | grep -q '^build '"#,
+        node "$NODE_PATH/.bin/gitlab-ci-local" --list > jobs; grep -q '^build ' jobs"#,
     ),
     Judge::new(
         "schema of CircleCI",
@@ -86,7 +92,8 @@ pub const JUDGES: &[Judge] = &[
     Judge::new(
         "npm-groovy-lint",
         &["Jenkinsfile", "jenkins/*.Jenkinsfile"],
-        r#"node "$NODE_PATH/.bin/npm-groovy-lint" --noserver --no-insight --failon error "**/{,*.}Jenkinsfile""#,
+        r#"shopt -s nullglob
+        node "$NODE_PATH/.bin/npm-groovy-lint" --noserver --no-insight --failon error Jenkinsfile jenkins/*.Jenkinsfile"#,
     ),
     // It wants names, which Jenkins gives.
     Judge::new(
@@ -126,6 +133,7 @@ pub const JUDGES: &[Judge] = &[
         "make manifests PROMTOOL=promtool OPA=true",
     ),
     Judge::new("delivery", KUSTOMIZED, r#"python "$JUDGES/delivery.py" "$OUT"/overlays/*"#).each_time(),
+    Judge::new("a preview", &["deploy/argo-cd/previews.yaml"], r#"bash "$JUDGES/previews.sh""#).each_time(),
     Judge::new("rollouts", KUSTOMIZED, r#"python "$JUDGES/rollouts.py" "$OUT"/overlays/*"#).each_time(),
     Judge::new(
         "promtool on the analysis",
@@ -141,6 +149,8 @@ pub const JUDGES: &[Judge] = &[
     Judge::new("opa", &["policy/*.rego"], "opa check --strict policy; opa fmt --list --fail policy; make policy OPA=opa")
         .each_time(),
     Judge::new("Kyverno", &["deploy/base/validatingpolicy.yaml"], r#"python "$JUDGES/kyverno.py" "$OUT"/overlays/*"#).each_time(),
+    Judge::new("HCL", INFRASTRUCTURE, r#"python "$JUDGES/terraform.py""#).each_time(),
+    Judge::new("terraform", INFRASTRUCTURE, r#"bash "$JUDGES/terraform.sh""#),
     Judge::new(
         "schema of Score",
         &["score.yaml"],

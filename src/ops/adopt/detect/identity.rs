@@ -98,6 +98,11 @@ pub(super) fn remote_organization(around: &Surroundings) -> Option<Found> {
     Some(found(around.remote()?.0, "the remote `origin`"))
 }
 
+/// What is not said is github.com.
+pub(super) fn remote_host(around: &Surroundings) -> Option<Found> {
+    around.host().filter(|host| host != "github.com").map(|host| found(host, "the remote `origin`"))
+}
+
 pub(super) fn go_organization(around: &Surroundings) -> Option<Found> {
     let (line, steps) = go_module(around)?;
     let is_forge = matches!(steps.first()?, &"github.com" | &"gitlab.com" | &"codeberg.org");

@@ -59,6 +59,7 @@ const READERS: &[(&str, Reader)] = &[
     ("service.organization", identity::remote_organization),
     ("service.organization", identity::go_organization),
     ("service.organization", identity::owners_organization),
+    ("service.repository_host", identity::remote_host),
     ("service.system", identity::catalog_system),
     ("service.license", metadata::license),
     ("infrastructure.database", dependencies::database),
@@ -69,6 +70,7 @@ const READERS: &[(&str, Reader)] = &[
     ("ci_cd.pipeline", platform::pipeline_elsewhere),
     ("ci_cd.pipeline", platform::pipeline),
     ("ci_cd.pipeline", platform::no_pipeline),
+    ("ci_cd.pipeline", platform::pipeline_of_host),
 ];
 
 /// What was found for the inputs of `template`, in the order in which they are asked; and, in words, what was found and does not fit.

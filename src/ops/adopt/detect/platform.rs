@@ -44,3 +44,8 @@ pub(super) fn pipeline(around: &Surroundings) -> Option<Found> {
 pub(super) fn no_pipeline(around: &Surroundings) -> Option<Found> {
     described(around).map(|(path, _)| found("none", format!("another pipeline is there: {path}")))
 }
+
+/// GitLab has a pipeline of its own, and GitHub's does not run there.
+pub(super) fn pipeline_of_host(around: &Surroundings) -> Option<Found> {
+    around.host().filter(|host| host.contains("gitlab")).map(|_| found("gitlab-ci", "the remote `origin`"))
+}

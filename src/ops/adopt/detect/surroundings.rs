@@ -79,15 +79,28 @@ impl Surroundings {
         }
     }
 
-    /// Owner and name of the repository, as the remote's address has them.
-    pub(super) fn remote(&self) -> Option<(String, String)> {
+    /// The remote's address, without what it begins with: where, and the path there.
+    fn address(&self) -> Option<(String, String)> {
         // An address that pave would not use may hold a password in any place.
         let url = RemoteUrl::parse(self.origin.as_deref()?).ok().filter(|url| url.path().is_none())?;
         let address = url.address().trim_end_matches('/');
-        let path = match address.split_once("://") {
-            Some((_, rest)) => rest.split_once('/')?.1,
-            None => address.rsplit_once(':')?.1,
+        let (at, path) = match address.split_once("://") {
+            Some((_, rest)) => rest.split_once('/')?,
+            None => address.rsplit_once(':')?,
         };
+        Some((at.to_owned(), path.to_owned()))
+    }
+
+    /// The host of the repository.
+    pub(super) fn host(&self) -> Option<String> {
+        let (at, _) = self.address()?;
+        let host = at.rsplit('@').next()?.split(':').next()?;
+        Some(host.to_lowercase())
+    }
+
+    /// Owner and name of the repository, as the remote's address has them.
+    pub(super) fn remote(&self) -> Option<(String, String)> {
+        let (_, path) = self.address()?;
         let (owner, name) = path.trim_matches('/').rsplit_once('/')?;
         let name = name.strip_suffix(".git").unwrap_or(name);
         let owner = owner.split('/').next()?.trim_start_matches('~');
@@ -135,6 +148,19 @@ mod tests {
             let around = Surroundings { origin: Some(origin.into()), ..Surroundings::default() };
             let expected = expected.map(|(owner, name): (&str, &str)| (owner.to_owned(), name.to_owned()));
             assert_eq!(around.remote(), expected, "{origin}");
+        }
+    }
+
+    #[test]
+    fn remotes_tell_their_host() {
+        for (origin, expected) in [
+            ("https://ada:secret@GitHub.com/acme/payments", Some("github.com")),
+            ("git@gitlab.com:acme/payments.git", Some("gitlab.com")),
+            ("ssh://git@gitlab.example.org:22/acme/shop/payments.git/", Some("gitlab.example.org")),
+            ("/srv/git/payments.git", None),
+        ] {
+            let around = Surroundings { origin: Some(origin.into()), ..Surroundings::default() };
+            assert_eq!(around.host().as_deref(), expected, "{origin}");
         }
     }
 }

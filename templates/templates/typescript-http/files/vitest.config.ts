@@ -1,6 +1,6 @@
 import { defineConfig } from 'vitest/config';
 
-// Where `make test REPORTS=directory` writes what pipelines read.
+// `make test REPORTS=directory` writes junit.xml and coverage.xml there.
 const { REPORTS } = process.env;
 
 export default defineConfig({
