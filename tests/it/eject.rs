@@ -18,7 +18,7 @@ fn traces(world: &World, service: &str) -> String {
 
 #[test]
 fn a_built_in_service_is_a_plain_repository_afterwards() {
-    for template in ["go-http", "python-http", "rust-http", "typescript-http"] {
+    for template in ["go-http", "java-http", "python-http", "rust-http", "typescript-http"] {
         for more in [
             &[][..],
             &["--set", "infrastructure.database=postgresql", "--set", "infrastructure.cache=redis"],

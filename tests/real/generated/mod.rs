@@ -5,6 +5,7 @@ mod backing;
 mod first_run;
 mod go;
 mod http;
+mod java;
 mod lifecycle;
 mod load;
 mod observability;
@@ -87,5 +88,6 @@ pub fn TESTS() -> Vec<Real> {
     let python = golden_path!("python", python::Python, needs!("uv"));
     let typescript = golden_path!("typescript", typescript::TypeScript, needs!("npm"));
     let rust = golden_path!("rust", rust::Rust, needs!("cargo", "cargo-nextest", "cc"));
-    go.into_iter().chain(python).chain(typescript).chain(rust).chain(first_run::TESTS()).collect()
+    let java = golden_path!("java", java::Java, needs!("javac-25", "mvn"));
+    go.into_iter().chain(python).chain(typescript).chain(rust).chain(java).chain(first_run::TESTS()).collect()
 }
