@@ -133,7 +133,11 @@ fn a_repository_with_nothing_in_it_yet() {
     let error = world.pave(&["adopt", "-C", "new", "--yes"]);
     assert_eq!(error.status, Some(2));
     assert!(error.stderr.contains("no template of the registry `builtin` recognises `new`"), "{}", error.stderr);
-    assert!(error.stderr.contains("--template`: go-http, java-http, python-http, rust-http, typescript-http"), "{}", error.stderr);
+    assert!(
+        error.stderr.contains("--template`: go-http, java-http, python-http, rust-http, typescript-http"),
+        "{}",
+        error.stderr
+    );
     assert_nothing_done(&world, &untouched, "new");
     let (files, head) = (&untouched.0, world.git(&["-C", "new", "rev-parse", "HEAD"]));
     let result = world.pave(&["adopt", "-C", "new", "--yes", "--template", "python-http", "--format", "json"]).ok().json();

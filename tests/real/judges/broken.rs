@@ -94,7 +94,12 @@ const ON_A_PLATFORM: &[[&str; 4]] = &[
     ["Kyverno", "deploy/base/validatingpolicy.yaml", "[0-9a-f]{64}$", "[0-9]{64}$"],
     ["Kyverno", "deploy/base/validatingpolicy.yaml", "initContainers : []", "initContainers : [0]"],
     ["Kyverno", "deploy/base/validatingpolicy.yaml", "[pods, pods/ephemeralcontainers]", "[pods]"],
-    ["Kyverno", "deploy/base/validatingpolicy.yaml", "variables.images.all(image, image.", "variables.containers.all(image, image.image."],
+    [
+        "Kyverno",
+        "deploy/base/validatingpolicy.yaml",
+        "variables.images.all(image, image.",
+        "variables.containers.all(image, image.image.",
+    ],
     ["Kyverno", "deploy/base/validatingpolicy.yaml", "'team' in object", "'name' in object"],
 ];
 
