@@ -53,7 +53,7 @@ impl RenderedLocks {
         let Some(places) = self.places.as_ref().filter(|_| !self.has(lock)) else { return };
         let (path, line) = (places.rendered_locks(), format!("{}\n", name(lock)));
         // One that this user has filled is begun anew, and no other.
-        let is_full = fs::read_own(&path, MAX_SIZE).is_ok_and(|content| content.len() + line.len() > MAX_SIZE as usize);
+        let is_full = fs::read_own(&path, MAX_SIZE).is_ok_and(|content| (content.len() + line.len()) as u64 > MAX_SIZE);
         let made_room = if is_full { fs::remove_file(&path) } else { Ok(()) };
         let _ = made_room.and_then(|()| fs::append_own(&path, line.as_bytes(), MAX_SIZE));
     }

@@ -54,10 +54,16 @@ pub fn choices() -> Vec<Choice> {
     let rows = matrix.rows();
     eprintln!("{} services have every pair of choices", rows.len());
     assert!(matrix.untaken.is_empty(), "choices that no service can have: {:?}", matrix.untaken);
-    let plain: (&str, &[&str]) = ("payments", &[]);
-    let names = AWKWARD.iter().copied().chain(std::iter::repeat(plain));
-    let count = rows.len().max(AWKWARD.len());
-    rows.iter().cycle().take(count).zip(names).map(|(row, (name, answers))| choice(row, name, answers)).collect()
+    let mut named: Vec<Choice> = rows.iter().map(|row| choice(row, "payments", &[])).collect();
+    let mut free: Vec<usize> = (0..rows.len()).collect();
+    for (name, answers) in AWKWARD {
+        // Some names are refused beside some choices.
+        let is_taken = |&index: &usize| matrix.is_made(&choice(&rows[index], name, answers));
+        let place = free.iter().position(is_taken).unwrap_or_else(|| panic!("no service takes {name} and {answers:?}"));
+        let index = free.remove(place);
+        named[index] = choice(&rows[index], name, answers);
+    }
+    named
 }
 
 fn choice(row: &Row, name: &'static str, answers: &[&str]) -> Choice {
@@ -151,6 +157,11 @@ impl Matrix {
         };
         let turned = levels.iter().cycle().skip(start).take(levels.len());
         turned.max_by_key(|level| score(level)).unwrap().clone()
+    }
+
+    /// Whether pave takes this.
+    fn is_made(&self, choice: &Choice) -> bool {
+        self.world.pave(&[&choice.arguments()[..], &["--dry-run"]].concat()).status == Some(0)
     }
 
     /// What is left of the row in a service that is made by it; nothing where pave refuses it.
