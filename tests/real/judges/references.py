@@ -132,9 +132,10 @@ def main(without):
         check_references(name, text, files, targets)
         check_text(name, text)
         if "pipeline" in without:
-            check_silence(name, text, r"pipeline|workflow|github.actions|(?<!npm )\bCI\b", "a pipeline")
-        # The Dockerfile says why its user is a number, which is good for Kubernetes and no harm elsewhere; Jenkins runs in pods.
-        if "kubernetes" in without and not re.match(r"Dockerfile|[Jj]enkins", name):
+            check_silence(name, text, r"pipeline|workflow|github.actions|(?<!npm )(?<!profile )(?<!nextest/)\bCI\b", "a pipeline")
+        # The Dockerfile says why its user is a number, which is good for Kubernetes and no harm elsewhere; Jenkins runs in pods,
+        # which Renovate updates.
+        if "kubernetes" in without and not re.match(r"Dockerfile|renovate|[Jj]enkins", name):
             check_silence(name, text, KUBERNETES, "Kubernetes")
         if name.startswith(".github/workflows/"):
             check_workflow(name, text)
