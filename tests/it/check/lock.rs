@@ -109,7 +109,7 @@ fn a_lock_whose_lines_were_edited_is_an_error() {
             "starter" => before.replace('\n', " starter\n"),
             "line" => String::new(),
             // As if pave had written it, whose files have a form that may change.
-            "owner" => format!("  Makefile: 100644 e69de29bb2d1d6434b8b29ae775ad8c2e48c5391 pave\n"),
+            "owner" => "  Makefile: 100644 e69de29bb2d1d6434b8b29ae775ad8c2e48c5391 pave\n".to_owned(),
             _ => format!("{before}  Makefile2: 100644 e69de29bb2d1d6434b8b29ae775ad8c2e48c5391 x\n"),
         };
         replace(&world, "pave.lock", &before, &after);
