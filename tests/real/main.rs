@@ -26,6 +26,7 @@ mod tools;
 mod world;
 
 use std::process::ExitCode;
+use std::time::Instant;
 
 use libtest_mimic::{Arguments, Trial};
 
@@ -48,7 +49,9 @@ impl Real {
             for program in needs {
                 tools::find(program)?;
             }
+            let start = Instant::now();
             run();
+            eprintln!("{name}: {:.0} s", start.elapsed().as_secs_f32());
             Ok(())
         })
         .with_ignored_flag(!is_asked_for)
