@@ -17,6 +17,7 @@ const NEEDS: &[&str] = &[
     "check-jsonschema",
     "gitleaks",
     "hadolint",
+    "helm",
     "jactionlint",
     "kubectl",
     "kustomize",

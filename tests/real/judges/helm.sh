@@ -1,0 +1,13 @@
+#!/usr/bin/env bash
+# Renders the chart with the values of each environment to $OUT/overlays, as Argo CD and Flux do.
+set -euo pipefail
+name=$(helm show chart deploy/chart | python -c 'import sys, yaml; print(yaml.safe_load(sys.stdin)["name"])')
+for values in deploy/values/*.yaml; do
+  environment=$(basename "$values" .yaml)
+  set -- deploy/chart --values "$values" --namespace "$name-$environment"
+  helm lint --strict --quiet "$@"
+  helm template "$name" "$@" > "$OUT/overlays/$environment.yaml"
+done
+# Values that nobody knows, and none at all, are refused.
+! helm template "$name" "$@" --set unknown=1 2> /dev/null
+! helm template "$name" deploy/chart 2> /dev/null
