@@ -8,6 +8,8 @@ for values in deploy/values/*.yaml; do
   helm lint --strict --quiet "$@"
   helm template "$name" "$@" > "$OUT/overlays/$environment.yaml"
 done
-# Values that nobody knows, and none at all, are refused.
-! helm template "$name" "$@" --set unknown=1 2> /dev/null
-! helm template "$name" deploy/chart 2> /dev/null
+refuses() { if helm template "$name" "$@" > /dev/null 2>&1; then echo "Helm takes $*"; exit 1; fi; }
+refuses "$@" --set unknown=1
+refuses "$@" --set image.tag=latest
+refuses "$@" --set image.digest=latest
+refuses deploy/chart
