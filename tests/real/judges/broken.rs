@@ -13,7 +13,7 @@ const SAMPLES: &[Samples] = &[
     (ARGO, BY_ARGO),
     (FLUX, BY_FLUX),
     (HELM, WITH_HELM),
-    (&["ci_cd.delivery=argo-cd", "infrastructure.packaging=helm"], WITH_HELM_BY_ARGO),
+    (HELM_BY_ARGO, WITH_HELM_BY_ARGO),
     (&["ci_cd.pipeline=gitlab-ci", "infrastructure.policy=opa"], ON_GITLAB),
     (&["ci_cd.pipeline=circleci", "infrastructure.policy=opa"], ON_CIRCLECI),
     (&["ci_cd.pipeline=jenkins", "infrastructure.policy=opa"], ON_JENKINS),
@@ -220,11 +220,25 @@ const WITH_HELM: &[[&str; 4]] = &[
     ["delivery", "deploy/flux/helmreleases.yaml", "targetNamespace: payments-staging", "targetNamespace: payments"],
 ];
 
+const HELM_BY_ARGO: &[&str] = &[
+    "ci_cd.delivery=argo-cd",
+    "ci_cd.deploy_strategy=canary",
+    "ci_cd.previews=pull-requests",
+    "infrastructure.packaging=helm",
+];
+
 const WITH_HELM_BY_ARGO: &[[&str; 4]] = &[
     ["custom resources", "deploy/argo-cd/applications.yaml", "valueFiles:", "valuesFiles:"],
     ["delivery", "deploy/argo-cd/applications.yaml", "../values/staging.yaml", "../values/stage.yaml"],
     ["delivery", "deploy/argo-cd/applications.yaml", "path: deploy/chart", "path: deploy/charts"],
     ["delivery", "deploy/argo-cd/applications.yaml", "releaseName: payments", "releaseName: other"],
+    ["delivery", "deploy/argo-cd/previews.yaml", "value: pr-{{.number}}", "value: pull-{{.number}}"],
+    ["a preview", "deploy/argo-cd/previews.yaml", "name: image.tag", "name: image.tags"],
+    ["promtool on the analysis", "deploy/chart/templates/analysistemplate.yaml", "_seconds_count", "_seconds_total"],
+    ["rollouts", "deploy/chart/templates/analysistemplate.yaml", "args.pods", "args.pod"],
+    ["the same by kustomize", "deploy/chart/templates/networkpolicy.yaml", "- podSelector: {}", "- namespaceSelector: {}"],
+    ["the same by kustomize", "deploy/chart/templates/preview/database.yaml", ".withoutName\" | nindent 8", ".other\" | nindent 8"],
+    ["the same by kustomize", "deploy/chart/templates/rollout.yaml", "if not .Values.preview", "if true"],
 ];
 
 const ON_GITLAB: &[[&str; 4]] = &[
