@@ -21,6 +21,7 @@ mod registry;
 mod servers;
 mod signatures;
 mod tools;
+mod verdicts;
 #[allow(dead_code, reason = "the tests in `it` have the same world, and use more of it")]
 #[path = "../world/mod.rs"]
 mod world;
