@@ -235,6 +235,7 @@ const WITH_HELM_BY_ARGO: &[[&str; 4]] = &[
     ["delivery", "deploy/argo-cd/applications.yaml", "releaseName: payments", "releaseName: other"],
     ["delivery", "deploy/argo-cd/previews.yaml", "value: pr-{{.number}}", "value: pull-{{.number}}"],
     ["a preview", "deploy/argo-cd/previews.yaml", "name: image.tag", "name: image.tags"],
+    ["a preview", "deploy/chart/templates/namespace.yaml", "if not .Values.preview", "if true"],
     ["promtool on the analysis", "deploy/chart/templates/analysistemplate.yaml", "_seconds_count", "_seconds_total"],
     ["rollouts", "deploy/chart/templates/analysistemplate.yaml", "args.pods", "args.pod"],
     ["the same by kustomize", "deploy/chart/templates/networkpolicy.yaml", "- podSelector: {}", "- namespaceSelector: {}"],

@@ -21,5 +21,6 @@ else
 fi
 [ "$(grep '^  namespace:' <<< "$rendered" | sort -u)" = "  namespace: $namespace" ] || { echo "not all is in $namespace"; exit 1; }
 grep -qx "  name: $namespace" <<< "$rendered" || { echo "there is no namespace $namespace"; exit 1; }
+! grep -q 'resource-policy: keep' <<< "$rendered" || { echo 'Argo CD would leave something behind'; exit 1; }
 grep -qx " *image: $image:pr-42-abc" <<< "$rendered" || { echo "nothing runs $image:pr-42-abc"; exit 1; }
 ! grep '@sha256:' <<< "$rendered"
