@@ -1,6 +1,5 @@
 //! The documents of a file, as JSON.
 
-use std::borrow::Cow;
 use std::cell::OnceCell;
 
 use saphyr_parser::{Event, Parser};
@@ -8,11 +7,11 @@ use serde::Deserialize;
 use serde_json::{Map, Value, json};
 
 use crate::base::RelPath;
-use crate::template::{FileKind, as_yaml, instructions};
+use crate::template::{FileKind, instructions};
 
 /// Whether the file at `path` is of a kind that has documents.
 pub(super) fn has_documents(path: &str) -> bool {
-    RelPath::new(path).is_ok_and(|path| FileKind::of(&path) != FileKind::Other)
+    RelPath::new(path).is_ok_and(|path| !matches!(FileKind::of(&path), FileKind::Helm | FileKind::Other))
 }
 
 /// The documents of the file at `path`; none where it is of no kind that has some, and why not where it does not parse.
@@ -21,14 +20,14 @@ pub(super) fn documents(path: &str, text: &str) -> Result<Vec<Value>, String> {
     let kind = FileKind::of(&path);
     let found = match kind {
         FileKind::Yaml => yaml(text),
-        FileKind::Helm => yaml(&as_yaml(text)),
         FileKind::Json => serde_json::from_str(text).map(|document| vec![document]).map_err(|error| error.to_string()),
         FileKind::Toml => match text.parse() {
             Ok(table) => Ok(vec![from_toml(toml::Value::Table(table))]),
             Err(error) => Err(toml::de::Error::message(&error).to_owned()),
         },
         FileKind::Dockerfile => dockerfile(text).map(|document| vec![document]),
-        FileKind::Other => Ok(Vec::new()),
+        // What Helm makes of its templates, its values decide.
+        FileKind::Helm | FileKind::Other => Ok(Vec::new()),
     };
     found.map_err(|why| format!("it does not parse as {}: {why}", kind.name()))
 }
@@ -102,12 +101,7 @@ impl<'a> Starts<'a> {
     pub(super) fn line(&self, number: usize) -> Option<usize> {
         let lines = self.lines.get_or_init(|| {
             let kind = RelPath::new(self.path).map(|path| FileKind::of(&path));
-            let text = match kind {
-                Ok(FileKind::Yaml) => Cow::Borrowed(self.text),
-                Ok(FileKind::Helm) => Cow::Owned(as_yaml(self.text)),
-                _ => Cow::Borrowed(""),
-            };
-            let events = Parser::new_from_str(&text);
+            let events = Parser::new_from_str(if kind == Ok(FileKind::Yaml) { self.text } else { "" });
             let starts = events.map_while(Result::ok).filter(|(event, _)| matches!(event, Event::DocumentStart(_)));
             starts.map(|(_, span)| span.start.line()).collect()
         });

@@ -27,7 +27,7 @@ mod render;
 
 pub use answers::{Answers, get, set};
 pub use cases::{Case, CaseFailure, CaseRun, Injection, SNAPSHOTS, SnapshotOf, TestCase, snapshot_names};
-pub use check::{FileKind, Unparsable, as_yaml, instructions, unparsable};
+pub use check::{FileKind, Unparsable, instructions, unparsable};
 pub use compatibility::{
     Change, ChangeKind, Comparison, FileChange, FileFate, Sample, Severity, Trial, compare, samples, trial_update,
 };

@@ -6,7 +6,7 @@ use super::{Finding, ParseFailure, Tokens, yaml};
 const PLACEHOLDER: &str = "action";
 
 pub(super) fn parse(text: &str) -> Result<(), ParseFailure> {
-    yaml::parse(&as_yaml(text)).map(drop)
+    yaml::parse(&without_actions(text).0).map(drop)
 }
 
 /// As YAML is compared; and in what Helm acts upon, a text is a plain word.
@@ -18,11 +18,6 @@ pub(super) fn compare(rendered: &str, harmless: &str, tokens: &Tokens<'_>) -> Re
         return Err(Finding::Structure);
     }
     yaml::compare(&rendered, &harmless, tokens)
-}
-
-/// The template as YAML: a word in place of each action, an empty line where there is nothing else.
-pub fn as_yaml(text: &str) -> String {
-    without_actions(text).0
 }
 
 /// The text with as many lines: those that are an action and nothing else are empty. And the actions.

@@ -9,7 +9,6 @@ mod present;
 mod toml;
 mod yaml;
 
-pub use helm::as_yaml;
 pub use kind::FileKind;
 pub(super) use kind::active_markers;
 pub(super) use matching::Tokens;
