@@ -13,6 +13,8 @@ const SAMPLES: &[Samples] = &[
     (TERRAFORM, WITH_TERRAFORM),
     (ARGO, BY_ARGO),
     (FLUX, BY_FLUX),
+    (HELM, WITH_HELM),
+    (HELM_BY_ARGO, WITH_HELM_BY_ARGO),
     (&["ci_cd.pipeline=gitlab-ci", "infrastructure.policy=opa"], ON_GITLAB),
     (&["ci_cd.pipeline=circleci", "infrastructure.policy=opa"], ON_CIRCLECI),
     (&["ci_cd.pipeline=jenkins", "infrastructure.policy=opa"], ON_JENKINS),
@@ -179,6 +181,66 @@ const BY_FLUX: &[[&str; 4]] = &[
     ["delivery", "deploy/flux/source.yaml", "!/deploy", "!/deployments"],
     ["rollouts", "deploy/base/rollout.yaml", "setWeight: 50", "setWeight: 10"],
     ["rollouts", "deploy/flux/kustomizations.yaml", "timeout: 30m", "timeout: 5m"],
+];
+
+const HELM: &[&str] = &[
+    "ci_cd.delivery=flux",
+    "ci_cd.pipeline=gitlab-ci",
+    "infrastructure.packaging=helm",
+    "infrastructure.policy=opa",
+    "infrastructure.routing=gateway-api",
+];
+
+const WITH_HELM: &[[&str; 4]] = &[
+    ["helm", "deploy/chart/templates/service.yaml", "{{ .Release.Namespace }}", "{{ .Release.Namespace"],
+    ["helm", "deploy/chart/values.yaml", "min: 2", "min: two"],
+    ["helm", "deploy/chart/values.schema.json", "\"additionalProperties\": false,\n  \"required\": [\"e", "\"required\": [\"e"],
+    ["helm", "deploy/chart/values.schema.json", "\"required\": [\"environment\", ", "\"required\": ["],
+    ["helm", "deploy/values/staging.yaml", "environment: staging", "environment: stage"],
+    ["schema of values", "deploy/chart/values.schema.json", "\"integer\"", "\"whole\""],
+    ["the same by kustomize", "deploy/chart/files/dashboard.json", "\"schemaVersion\":", "\"schemaVersions\":"],
+    ["the same by kustomize", "deploy/chart/templates/configmap.yaml", "namespace: {{ .Release.Namespace }}", "namespace: other"],
+    ["the same by kustomize", "deploy/chart/templates/deployment.yaml", ".podLabels", ".labels"],
+    ["the same by kustomize", "deploy/chart/templates/poddisruptionbudget.yaml", "maxUnavailable: 1", "maxUnavailable: 2"],
+    ["the same by kustomize", "deploy/chart/templates/serviceaccount.yaml", ".labels", ".podLabels"],
+    ["the same by kustomize", "deploy/chart/values.yaml", "LOG_LEVEL: info", "LOG_LEVEL: debug"],
+    ["the same by kustomize", "deploy/values/production.yaml", "alerting: true", "alerting: false"],
+    ["a deployment", "deploy/values/staging.yaml", "  digest:", "  \"digest\":"],
+    ["Kubernetes objects", "deploy/chart/templates/service.yaml", "port: 80\n", "port: http\n"],
+    ["manifests", "deploy/chart/templates/service.yaml", "targetPort: http", "targetPort: web"],
+    ["make manifests", "deploy/chart/templates/deployment.yaml", ".Values.image.digest", ".Values.image.digest.of"],
+    ["make manifests, with promtool", "deploy/chart/files/prometheusrule.yaml", "> 14.4", "> 1440"],
+    ["schema of the dashboard", "deploy/chart/files/dashboard.json", "\"schemaVersion\":", "\"schemaVersions\":"],
+    ["promtool on the dashboard", "deploy/chart/files/dashboard.json", "sum by (", "summ by ("],
+    ["what was chosen", "deploy/values/staging.yaml", "payments.staging.", "payments."],
+    ["opa", "deploy/chart/templates/deployment.yaml", "image: {{ .Values.image.repository }}", "image: docker.io/other"],
+    ["pipelines", ".gitlab-ci.yml", "v[^a]*", "v*"],
+    ["custom resources", "deploy/flux/helmreleases.yaml", "valuesFiles:", "valueFiles:"],
+    ["delivery", "deploy/flux/helmreleases.yaml", "reconcileStrategy: Revision", "reconcileStrategy: ChartVersion"],
+    ["delivery", "deploy/flux/helmreleases.yaml", "deploy/values/staging.yaml", "deploy/values/stage.yaml"],
+    ["delivery", "deploy/flux/helmreleases.yaml", "targetNamespace: payments-staging", "targetNamespace: payments"],
+];
+
+const HELM_BY_ARGO: &[&str] = &[
+    "ci_cd.delivery=argo-cd",
+    "ci_cd.deploy_strategy=canary",
+    "ci_cd.previews=pull-requests",
+    "infrastructure.packaging=helm",
+];
+
+const WITH_HELM_BY_ARGO: &[[&str; 4]] = &[
+    ["custom resources", "deploy/argo-cd/applications.yaml", "valueFiles:", "valuesFiles:"],
+    ["delivery", "deploy/argo-cd/applications.yaml", "../values/staging.yaml", "../values/stage.yaml"],
+    ["delivery", "deploy/argo-cd/applications.yaml", "path: deploy/chart", "path: deploy/charts"],
+    ["delivery", "deploy/argo-cd/applications.yaml", "releaseName: payments", "releaseName: other"],
+    ["delivery", "deploy/argo-cd/previews.yaml", "value: pr-{{.number}}", "value: pull-{{.number}}"],
+    ["a preview", "deploy/argo-cd/previews.yaml", "name: image.tag", "name: image.tags"],
+    ["a preview", "deploy/chart/templates/namespace.yaml", "if not .Values.preview", "if true"],
+    ["promtool on the analysis", "deploy/chart/templates/analysistemplate.yaml", "_seconds_count", "_seconds_total"],
+    ["rollouts", "deploy/chart/templates/analysistemplate.yaml", "args.pods", "args.pod"],
+    ["the same by kustomize", "deploy/chart/templates/networkpolicy.yaml", "- podSelector: {}", "- namespaceSelector: {}"],
+    ["the same by kustomize", "deploy/chart/templates/preview/database.yaml", ".withoutName\" | nindent 8", ".other\" | nindent 8"],
+    ["the same by kustomize", "deploy/chart/templates/rollout.yaml", "if not .Values.preview", "if true"],
 ];
 
 const ON_GITLAB: &[[&str; 4]] = &[

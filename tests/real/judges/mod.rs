@@ -18,6 +18,7 @@ const NEEDS: &[&str] = &[
     "check-jsonschema",
     "gitleaks",
     "hadolint",
+    "helm",
     "jactionlint",
     "kubectl",
     "kustomize",

@@ -24,7 +24,10 @@ def seconds(duration):
     return int(duration[:-1]) * {"s": 1, "m": 60, "h": 3600}[duration[-1]]
 
 
-NAME = yaml.safe_load(pathlib.Path("deploy/base/service.yaml").read_text())["metadata"]["name"]
-DIRECTORIES = pathlib.Path("deploy/overlays").iterdir()
-OVERLAYS = {path.name: yaml.safe_load((path / "kustomization.yaml").read_text()) for path in DIRECTORIES}
+NAME = yaml.safe_load(pathlib.Path("pave.lock").read_text())["answers"]["service"]["name"]
+CHART = pathlib.Path("deploy/chart")
+# Of a chart, what an overlay would say.
+VALUES = {path.stem: {"namespace": f"{NAME}-{path.stem}"} for path in pathlib.Path("deploy/values").glob("*.yaml")}
+KUSTOMIZATIONS = pathlib.Path("deploy/overlays").glob("*/kustomization.yaml")
+OVERLAYS = VALUES or {path.parent.name: yaml.safe_load(path.read_text()) for path in KUSTOMIZATIONS}
 ENVIRONMENTS = sorted(set(OVERLAYS) - {"preview"})

@@ -132,9 +132,10 @@ impl Service {
             return Some(format!("{}: {file} has no {text:?} that the fault could replace", judge.name));
         }
         self.world.write(&path, &whole.replacen(text, fault, 1));
-        // It reads what kustomize makes of the files.
-        let kustomize = JUDGES.iter().find(|judge| judge.name == "kustomize").unwrap();
-        let _ = self.ask(kustomize);
+        // It reads what kustomize or Helm makes of the files.
+        for renderer in self.judges().filter(|judge| ["kustomize", "helm"].contains(&judge.name)) {
+            let _ = self.ask(renderer);
+        }
         let answer = self.ask(judge);
         self.world.write(&path, &whole);
         answer.is_ok().then(|| format!("{} does not notice {fault:?} in {file}", judge.name))
