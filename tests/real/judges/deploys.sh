@@ -12,6 +12,7 @@ for environment in deploy/overlays/*/ deploy/values/*.yaml; do
   else
     continue
   fi
+  grep -rq "$digest" "$environment" || { echo "$environment does not have it"; exit 1; }
   [ "$(git diff --numstat -- "$environment" | cut -f 1,2)" = $'1\t1' ] || { git diff -- "$environment"; exit 1; }
 done
 git checkout -q -- deploy
