@@ -84,6 +84,7 @@ const ON_A_PLATFORM: &[[&str; 4]] = &[
     ["catalogs", "port.yml", "blueprint: service", "blueprint: services"],
     ["catalogs", "port.yml", "identifier: payments", "identifier: payment"],
     ["catalogs", "cortex.yaml", "x-cortex-tag: payments", "x-cortex-tag: a payment"],
+    ["catalogs", "cortex.yaml", "url: openapi.yaml", "url: openapi.json"],
     ["catalogs", "opslevel.yml", "tier: tier_1", "tier: tier_2"],
     ["catalogs", "service.datadog.yaml", "PABC123", "PABC124"],
     ["catalogs", "CODEOWNERS", "team-payments", "team-other"],
