@@ -1,20 +1,24 @@
 //! Broken samples: each judge is seen to fail, on a service that has all that a platform can have.
 
 use super::service::{Choice, Service};
+use super::shapes;
 use super::table::{JUDGES, Judge};
 
-/// Answers, and what is wrong with services that are made by them: a judge, a file, and what stands there instead of what should.
-type Samples = (&'static [&'static str], &'static [[&'static str; 4]]);
+/// A template, answers, and what is wrong with services that are made by them: a judge, a file, and what stands there instead of
+/// what should.
+type Samples = (&'static str, &'static [&'static str], &'static [[&'static str; 4]]);
 
 const SAMPLES: &[Samples] = &[
-    (PLATFORM, ON_A_PLATFORM),
-    (CROSSPLANE, WITH_CROSSPLANE),
-    (TERRAFORM, WITH_TERRAFORM),
-    (ARGO, BY_ARGO),
-    (FLUX, BY_FLUX),
-    (&["ci_cd.pipeline=gitlab-ci", "infrastructure.policy=opa"], ON_GITLAB),
-    (&["ci_cd.pipeline=circleci", "infrastructure.policy=opa"], ON_CIRCLECI),
-    (&["ci_cd.pipeline=jenkins", "infrastructure.policy=opa"], ON_JENKINS),
+    ("go-http", PLATFORM, ON_A_PLATFORM),
+    ("go-http", CROSSPLANE, WITH_CROSSPLANE),
+    ("go-http", TERRAFORM, WITH_TERRAFORM),
+    ("go-http", ARGO, BY_ARGO),
+    ("go-http", FLUX, BY_FLUX),
+    ("go-http", &["ci_cd.pipeline=gitlab-ci", "infrastructure.policy=opa"], ON_GITLAB),
+    ("go-http", &["ci_cd.pipeline=circleci", "infrastructure.policy=opa"], ON_CIRCLECI),
+    ("go-http", &["ci_cd.pipeline=jenkins", "infrastructure.policy=opa"], ON_JENKINS),
+    ("go-worker", &[], shapes::WORKER),
+    ("go-job", &[], shapes::JOB),
 ];
 
 const PLATFORM: &[&str] = &[
@@ -238,17 +242,17 @@ const WITH_TERRAFORM: &[[&str; 4]] = &[
 
 pub fn each_judge_fails() {
     for judge in JUDGES {
-        let has_sample = SAMPLES.iter().flat_map(|(_, samples)| *samples).any(|sample| sample[0] == judge.name);
+        let has_sample = SAMPLES.iter().flat_map(|(_, _, samples)| *samples).any(|sample| sample[0] == judge.name);
         assert!(has_sample, "{} has no broken sample", judge.name);
     }
-    let wrong: Vec<String> = SAMPLES.iter().flat_map(|(answers, samples)| wrong_with(answers, samples)).collect();
+    let wrong: Vec<String> = SAMPLES.iter().flat_map(|samples| wrong_with(*samples)).collect();
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
 }
 
 /// What is wrong with the samples of one service, which is content as it is.
-fn wrong_with(answers: &[&str], samples: &[[&'static str; 4]]) -> Vec<String> {
+fn wrong_with((template, answers, samples): Samples) -> Vec<String> {
     let answers = answers.iter().map(|answer| (*answer).to_owned()).collect();
-    let service = Service::create(&Choice { template: "go-http".to_owned(), name: "payments", answers });
+    let service = Service::create(&Choice { template: template.to_owned(), name: "payments", answers });
     assert_eq!(service.complaints(), "", "the service as it is");
     let judged = samples.iter().filter(|sample| service.can_ask(judge(sample[0])));
     judged.filter_map(|[name, file, text, fault]| service.overlooks(judge(name), [file, text, fault])).collect()
