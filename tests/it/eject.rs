@@ -18,10 +18,21 @@ fn traces(world: &World, service: &str) -> String {
 
 #[test]
 fn a_built_in_service_is_a_plain_repository_afterwards() {
-    for template in ["go-http", "java-http", "python-http", "rust-http", "typescript-http"] {
+    for template in [
+        "go-http",
+        "go-job",
+        "go-worker",
+        "java-http",
+        "python-http",
+        "python-job",
+        "python-worker",
+        "rust-http",
+        "typescript-http",
+    ] {
+        let cache = if template.ends_with("-job") { "infrastructure.cache=none" } else { "infrastructure.cache=redis" };
         for more in [
             &[][..],
-            &["--set", "infrastructure.database=postgresql", "--set", "infrastructure.cache=redis"],
+            &["--set", "infrastructure.database=postgresql", "--set", cache],
             &["--set", "ci_cd.pipeline=none", "--set", "infrastructure.compute=none"],
         ] {
             let world = World::new();

@@ -108,13 +108,23 @@ fn fuzz(name: &str, read: impl Fn(&str) -> bool + Send + 'static) {
 /// The file of services of each kind, as created, and as a team might have written it.
 fn texts(name: &str) -> Vec<String> {
     let world = World::new();
-    let mut texts: Vec<String> = ["go-http", "java-http", "python-http", "rust-http", "typescript-http"]
-        .iter()
-        .map(|template| {
-            world.pave(&["create-service", "payments", "--template", template, "--output", template, "--no-input"]).ok();
-            world.read(&format!("{template}/{name}"))
-        })
-        .collect();
+    let mut texts: Vec<String> = [
+        "go-http",
+        "go-job",
+        "go-worker",
+        "java-http",
+        "python-http",
+        "python-job",
+        "python-worker",
+        "rust-http",
+        "typescript-http",
+    ]
+    .iter()
+    .map(|template| {
+        world.pave(&["create-service", "payments", "--template", template, "--output", template, "--no-input"]).ok();
+        world.read(&format!("{template}/{name}"))
+    })
+    .collect();
     if name == MANIFEST {
         texts.push(include_str!("fuzz/pave.yaml").to_owned());
     }

@@ -13,7 +13,20 @@ fn a_registry_of_ones_own_is_made_of_the_built_in_templates() {
     let world = world();
     world.git(&["init", "--quiet", "--bare", "acme.git"]);
     let made = world.pave(&["registry", "init", "acme", "--remote", "acme.git", "--format", "json"]).ok().json();
-    assert_eq!(made["templates"], serde_json::json!(["go-http", "java-http", "python-http", "rust-http", "typescript-http"]));
+    assert_eq!(
+        made["templates"],
+        serde_json::json!([
+            "go-http",
+            "go-job",
+            "go-worker",
+            "java-http",
+            "python-http",
+            "python-job",
+            "python-worker",
+            "rust-http",
+            "typescript-http"
+        ])
+    );
     assert_eq!(made["signer"], serde_json::Value::Null);
     assert_eq!(world.git(&["-C", "acme", "status", "--porcelain"]), "");
     assert_eq!(world.git(&["-C", "acme.git", "rev-parse", "main"]), made["commit"].as_str().unwrap());

@@ -134,7 +134,7 @@ fn a_repository_with_nothing_in_it_yet() {
     assert_eq!(error.status, Some(2));
     assert!(error.stderr.contains("no template of the registry `builtin` recognises `new`"), "{}", error.stderr);
     assert!(
-        error.stderr.contains("--template`: go-http, java-http, python-http, rust-http, typescript-http"),
+        error.stderr.contains("--template`: go-http, go-job, go-worker, java-http, python-http, python-job, python-worker, rust-http, typescript-http"),
         "{}",
         error.stderr
     );

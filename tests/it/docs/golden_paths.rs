@@ -18,8 +18,9 @@ fn names(cell: &str) -> impl Iterator<Item = &str> {
 
 /// The command that the page shows, in another template, or another form.
 fn create(world: &World, template: &str, more: &[&str]) -> Value {
-    let line =
-        ["create-service", "payments", "--template", template, "--set", "infrastructure.cache=redis", "--yes", "--no-input"];
+    // A job has no cache.
+    let cache = if template.ends_with("-job") { "infrastructure.cache=none" } else { "infrastructure.cache=redis" };
+    let line = ["create-service", "payments", "--template", template, "--set", cache, "--yes", "--no-input"];
     world.pave(&[&line, more, &["--format", "json"]].concat()).ok().json()
 }
 

@@ -14,6 +14,7 @@ mod repository;
 mod resource;
 mod rust;
 mod service;
+mod shapes;
 mod toolchain;
 mod typescript;
 
@@ -27,6 +28,9 @@ use crate::verdicts::Verdict;
 /// What a golden path's language needs done in its own way.
 trait Language {
     const TEMPLATE: &'static str;
+
+    /// Answers that not every shape takes. The analysis of a new version asks for metrics that the service must have.
+    const ANSWERS: &'static [&'static str] = &["ci_cd.deploy_strategy=canary"];
 
     /// Variables of every command, such as where caches are that outlive a test.
     fn environment() -> Vec<(&'static str, String)>;
@@ -101,5 +105,12 @@ pub fn TESTS() -> Vec<Real> {
     let typescript = golden_path!("typescript", typescript::TypeScript, needs!("npm"));
     let rust = golden_path!("rust", rust::Rust, needs!("cargo", "cargo-nextest", "cc"));
     let java = golden_path!("java", java::Java, needs!("javac-25", "mvn"));
-    go.into_iter().chain(python).chain(typescript).chain(rust).chain(java).chain(first_run::TESTS()).collect()
+    go.into_iter()
+        .chain(python)
+        .chain(typescript)
+        .chain(rust)
+        .chain(java)
+        .chain(shapes::TESTS())
+        .chain(first_run::TESTS())
+        .collect()
 }

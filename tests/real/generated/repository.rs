@@ -54,16 +54,15 @@ impl Repository {
         }
         let database = if backing.database { "postgresql" } else { "none" };
         let cache = if backing.cache { "redis" } else { "none" };
-        let answers = [
+        let mut answers = vec![
             "service.description=Takes card payments".to_owned(),
             "service.owner=team-payments".to_owned(),
             "service.organization=acme".to_owned(),
             format!("infrastructure.database={database}"),
             format!("infrastructure.cache={cache}"),
-            // The analysis of a new version asks for metrics that the service must have.
-            "ci_cd.deploy_strategy=canary".to_owned(),
             format!("ci_cd.pipeline={pipeline}"),
         ];
+        answers.extend(L::ANSWERS.iter().map(|&answer| answer.to_owned()));
         let mut arguments = vec!["create-service", "payments", "--template", L::TEMPLATE, "--yes", "--no-input"];
         for answer in &answers {
             arguments.extend(["--set", answer]);

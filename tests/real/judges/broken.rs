@@ -1,23 +1,27 @@
 //! Broken samples: each judge is seen to fail, on a service that has all that a platform can have.
 
 use super::service::{Choice, Service};
+use super::shapes;
 use super::table::{JUDGES, Judge};
 use crate::verdicts::Verdict;
 
-/// Answers, and what is wrong with services that are made by them: a judge, a file, and what stands there instead of what should.
-type Samples = (&'static [&'static str], &'static [[&'static str; 4]]);
+/// A template, answers, and what is wrong with services that are made by them: a judge, a file, and what stands there instead of
+/// what should.
+type Samples = (&'static str, &'static [&'static str], &'static [[&'static str; 4]]);
 
 const SAMPLES: &[Samples] = &[
-    (PLATFORM, ON_A_PLATFORM),
-    (CROSSPLANE, WITH_CROSSPLANE),
-    (TERRAFORM, WITH_TERRAFORM),
-    (ARGO, BY_ARGO),
-    (FLUX, BY_FLUX),
-    (HELM, WITH_HELM),
-    (HELM_BY_ARGO, WITH_HELM_BY_ARGO),
-    (&["ci_cd.pipeline=gitlab-ci", "infrastructure.policy=opa"], ON_GITLAB),
-    (&["ci_cd.pipeline=circleci", "infrastructure.policy=opa"], ON_CIRCLECI),
-    (&["ci_cd.pipeline=jenkins", "infrastructure.policy=opa"], ON_JENKINS),
+    ("go-http", PLATFORM, ON_A_PLATFORM),
+    ("go-http", CROSSPLANE, WITH_CROSSPLANE),
+    ("go-http", TERRAFORM, WITH_TERRAFORM),
+    ("go-http", ARGO, BY_ARGO),
+    ("go-http", FLUX, BY_FLUX),
+    ("go-http", HELM, WITH_HELM),
+    ("go-http", HELM_BY_ARGO, WITH_HELM_BY_ARGO),
+    ("go-http", &["ci_cd.pipeline=gitlab-ci", "infrastructure.policy=opa"], ON_GITLAB),
+    ("go-http", &["ci_cd.pipeline=circleci", "infrastructure.policy=opa"], ON_CIRCLECI),
+    ("go-http", &["ci_cd.pipeline=jenkins", "infrastructure.policy=opa"], ON_JENKINS),
+    ("go-worker", &[], shapes::WORKER),
+    ("go-job", &[], shapes::JOB),
 ];
 
 const PLATFORM: &[&str] = &[
@@ -87,6 +91,7 @@ const ON_A_PLATFORM: &[[&str; 4]] = &[
     ["catalogs", "port.yml", "blueprint: service", "blueprint: services"],
     ["catalogs", "port.yml", "identifier: payments", "identifier: payment"],
     ["catalogs", "cortex.yaml", "x-cortex-tag: payments", "x-cortex-tag: a payment"],
+    ["catalogs", "cortex.yaml", "url: openapi.yaml", "url: openapi.json"],
     ["catalogs", "opslevel.yml", "tier: tier_1", "tier: tier_2"],
     ["catalogs", "service.datadog.yaml", "PABC123", "PABC124"],
     ["catalogs", "CODEOWNERS", "team-payments", "team-other"],
@@ -300,19 +305,19 @@ const WITH_TERRAFORM: &[[&str; 4]] = &[
 
 pub fn each_judge_fails() {
     for judge in JUDGES {
-        let has_sample = SAMPLES.iter().flat_map(|(_, samples)| *samples).any(|sample| sample[0] == judge.name);
+        let has_sample = SAMPLES.iter().flat_map(|(_, _, samples)| *samples).any(|sample| sample[0] == judge.name);
         assert!(has_sample, "{} has no broken sample", judge.name);
     }
-    for (answers, samples) in SAMPLES {
-        assert_noticed(answers, samples);
+    for samples in SAMPLES {
+        assert_noticed(*samples);
     }
 }
 
 /// Judges are content with the service as it is, and notice each of the samples.
-fn assert_noticed(answers: &[&str], samples: &[[&'static str; 4]]) {
+fn assert_noticed((template, answers, samples): Samples) {
     let owned = answers.iter().map(|answer| (*answer).to_owned()).collect();
-    let service = Service::create(&Choice { template: "go-http".to_owned(), name: "payments", answers: owned });
-    let name = format!("broken samples of {}", answers.join(" "));
+    let service = Service::create(&Choice { template: template.to_owned(), name: "payments", answers: owned });
+    let name = format!("broken samples of {template} {}", answers.join(" "));
     Verdict::on(&name, service.contents()).unless_known(&name, || {
         assert_eq!(service.complaints(), "", "the service as it is");
         let judged = samples.iter().filter(|sample| service.can_ask(judge(sample[0])));

@@ -74,6 +74,10 @@ def problems_of(name, answers):
     found = said(name, entry)
     if found != expected:
         yield f"says {found}, and the answers are {expected}"
+    if name == "cortex":
+        files = [link["url"] for link in entry["info"].get("x-cortex-link", []) if link["type"] == "OPENAPI"]
+        if files != [str(path) for path in pathlib.Path().glob("openapi.yaml")]:
+            yield f"its API is in {files}"
     runbook = pathlib.Path("docs/runbook.md").exists()
     if runbook and not {"runbook", "dashboard"} <= set(re.findall(r"runbook|dashboard|/d/", " ".join(urls(entry)).replace("/d/", "dashboard"))):
         yield "has no link to the runbook or to the dashboard"

@@ -9,18 +9,7 @@ usage: chosen.py RENDERED_OVERLAY…, in the service's directory
 import pathlib
 import sys
 
-import yaml
-
-problems = []
-
-
-def check(holds, message):
-    if not holds:
-        problems.append(message)
-
-
-def objects(file):
-    return [document for document in yaml.safe_load_all(pathlib.Path(file).read_text()) if document]
+from rendering import ANSWERS, NAME, SHAPE, WORKLOAD, check, documents, pods_of, problems
 
 
 def of_kind(overlay, kind):
@@ -99,16 +88,23 @@ SIZES = {
 
 
 def check_size(overlay):
-    [deployment], [scaler] = of_kind(overlay, "Deployment"), of_kind(overlay, "HorizontalPodAutoscaler")
-    pod, bounds = deployment["spec"]["template"]["spec"], scaler["spec"]
+    [workload], scalers = of_kind(overlay, WORKLOAD), of_kind(overlay, "HorizontalPodAutoscaler")
+    pod, wanted = pods_of(workload)["spec"], SIZES[ANSWERS["infrastructure"]["size"]]
+    bounds = [(scaler["spec"]["minReplicas"], scaler["spec"]["maxReplicas"]) for scaler in scalers]
+    check(bounds == ([] if SHAPE == "job" else [wanted[3:]]), f"replicas: {bounds}")
     for container in pod["containers"] + pod.get("initContainers", []):
         requests, limits = container["resources"]["requests"], container["resources"]["limits"]
-        found = (requests["cpu"], requests["memory"], limits["memory"], bounds["minReplicas"], bounds["maxReplicas"])
-        check(found == SIZES[ANSWERS["infrastructure"]["size"]], f"{container['name']} has {found}")
+        found = (requests["cpu"], requests["memory"], limits["memory"])
+        check(found == wanted[:3], f"{container['name']} has {found}")
         for variable in container.get("env", []):
             if variable["name"] == "GOMEMLIMIT":
                 share = int(variable["value"].removesuffix("MiB")) / int(limits["memory"].removesuffix("Mi"))
                 check(0.85 < share <= 0.9, f"GOMEMLIMIT is {share:.0%} of the limit")
+
+
+def check_schedule(overlay):
+    found = [item["spec"]["schedule"] for item in of_kind(overlay, "CronJob")]
+    check(found == ([ANSWERS["infrastructure"]["schedule"]] if SHAPE == "job" else []), f"schedules {found}")
 
 
 def check_showback(overlay, environment):
@@ -117,26 +113,23 @@ def check_showback(overlay, environment):
     if "cost_center" in service:
         wanted["cost-center"] = service["cost_center"]
     for item in overlay:
-        pods = [item["spec"]["template"]] if item["kind"] in ("Deployment", "Job", "CronJob") else []
+        pods = [pods_of(item)] if item["kind"] in ("Deployment", "CronJob") else []
         for metadata in [item["metadata"]] + [pod["metadata"] for pod in pods]:
             found = {key: metadata.get("labels", {}).get(key) for key in ("team", "system", "cost-center")}
             found = {key: value for key, value in found.items() if value is not None}
             check(found == wanted, f"{environment}: {item['kind']} {item['metadata']['name']} says that {found} pays")
 
 
-ANSWERS = yaml.safe_load(pathlib.Path("pave.lock").read_text())["answers"]
-NAME = ANSWERS["service"]["name"]
-
-
 def main(files):
     for file in files:
-        overlay, environment = objects(file), pathlib.Path(file).stem
+        overlay, environment = documents(file), pathlib.Path(file).stem
         # Nothing is chosen for it; previews.py looks at it.
         if environment == "preview":
             continue
         check_route(overlay, environment)
         check_secrets(overlay, environment)
         check_size(overlay)
+        check_schedule(overlay)
         check_showback(overlay, environment)
     return "\n".join(problems) or (None if files else "there are no manifests")
 

@@ -12,13 +12,7 @@ import re
 import sys
 
 import yaml
-
-problems = []
-
-
-def check(holds, message):
-    if not holds:
-        problems.append(message)
+from rendering import NAME, SHAPE, WORKLOAD, check, pods_of, problems
 
 
 def objects(file):
@@ -68,9 +62,33 @@ def check_metadata(overlay, environment):
             check(isinstance(value, str) and value, f"{kind} {name}: label {label} is {value!r}")
 
 
+# What only some shapes have.
+ANSWERING = {"Deployment", "HorizontalPodAutoscaler", "PodDisruptionBudget", "Service", "ServiceMonitor"}
+
+
+def check_kinds(overlay, environment):
+    kinds = {kind for kind, _ in overlay} & (ANSWERING | {"CronJob"})
+    wanted = {"CronJob"} if SHAPE == "job" else ANSWERING
+    check(kinds == wanted, f"{environment}: of what a {SHAPE} has, there are {sorted(kinds)}")
+    return kinds == wanted
+
+
+def check_run(overlay):
+    """One run at a time, which ends, and is kept for as long as somebody may look at it."""
+    spec, job = overlay["CronJob", NAME]["spec"], overlay["CronJob", NAME]["spec"]["jobTemplate"]["spec"]
+    check(spec["timeZone"] == "Etc/UTC" and spec["concurrencyPolicy"] == "Forbid", "runs overlap, or start in some time zone")
+    check(job["template"]["spec"]["restartPolicy"] == "Never", "what failed is restarted in its pod")
+    check(0 < spec["startingDeadlineSeconds"] and 0 < job["activeDeadlineSeconds"] <= 7200, "a run may take longer than the alert waits")
+    check(job["backoffLimit"] < 6 and 0 < job["ttlSecondsAfterFinished"], "failed runs stay, or are tried for ever")
+    policy = overlay["NetworkPolicy", NAME]["spec"]
+    check("Ingress" in policy["policyTypes"] and "ingress" not in policy, "something may reach a job")
+    check("ports" not in pods_of(overlay["CronJob", NAME])["spec"]["containers"][0], "a job has a port")
+
+
 def check_selectors(overlay):
     deployment, service, monitor = (overlay[kind, NAME] for kind in ("Deployment", "Service", "ServiceMonitor"))
     pod = deployment["spec"]["template"]
+    check((service["spec"].get("clusterIP") == "None") == (SHAPE == "worker"), f"clusterIP of the Service of a {SHAPE}")
     selectors = {
         "Deployment": deployment["spec"]["selector"]["matchLabels"],
         "Service": service["spec"]["selector"],
@@ -96,13 +114,20 @@ def check_selectors(overlay):
     check(scaler["minReplicas"] >= 2 and given, "replicas are not the autoscaler's, or not two")
 
 
+# Variables that say how long it goes on after SIGTERM.
+STOPPING = {"http": {"DRAIN_SECONDS", "SHUTDOWN_TIMEOUT_SECONDS"}, "worker": {"SHUTDOWN_TIMEOUT_SECONDS"}, "job": set()}
+
+
 def check_pod(overlay):
-    pod = overlay["Deployment", NAME]["spec"]["template"]["spec"]
+    pod = pods_of(overlay[WORKLOAD, NAME])["spec"]
     main, first = pod["containers"][0], pod.get("initContainers", [])
     config = generated_config(overlay)
     data = overlay["ConfigMap", config]["data"]
-    stop = main["lifecycle"]["preStop"]["sleep"]["seconds"] + int(data["DRAIN_SECONDS"]) + int(data["SHUTDOWN_TIMEOUT_SECONDS"])
-    # Both languages take up to five seconds more to flush traces.
+    stop = main.get("lifecycle", {}).get("preStop", {}).get("sleep", {}).get("seconds", 0)
+    stop += sum(int(data[name]) for name in STOPPING[SHAPE])
+    check(STOPPING[SHAPE] == {name for name in data if name in STOPPING["http"]}, f"a {SHAPE} has {sorted(data)}")
+    check((stop > 20) == (SHAPE == "http"), f"a {SHAPE} stops within {stop} s")
+    # Every language takes up to five seconds more to flush traces.
     check(stop + 5 < pod["terminationGracePeriodSeconds"], f"the grace period is too short for {stop} + 5 s")
     names = [container["name"] for container in first + pod["containers"]]
     check(len(set(names)) == len(names) and main["name"] == NAME, f"containers are called {names}")
@@ -161,7 +186,6 @@ def check_dashboard(overlay):
     check(config["metadata"]["labels"].get("grafana_dashboard") == "1", "Grafana's sidecar does not see the ConfigMap")
 
 
-NAME = yaml.safe_load(pathlib.Path("pave.lock").read_text())["answers"]["service"]["name"]
 DASHBOARD = f"{NAME}-dashboard"
 
 
@@ -175,7 +199,12 @@ def main(files):
     check_equal_but_for_environment(overlays, alerting[0])
     for environment, overlay in overlays.items():
         check_metadata(overlay, environment)
-        check_selectors(overlay)
+        if not check_kinds(overlay, environment):
+            continue
+        if SHAPE == "job":
+            check_run(overlay)
+        else:
+            check_selectors(overlay)
         check_pod(overlay)
     check_alerts(overlays[alerting[0]], alerting[0])
     check_dashboard(overlays[alerting[0]])

@@ -75,11 +75,40 @@ fn choice(row: &Row, name: &'static str, answers: &[&str]) -> Choice {
     }
 }
 
-struct Matrix {
-    world: World,
+/// What there is to choose in a template.
+struct Inputs {
     levels: BTreeMap<String, Vec<String>>,
     /// What a service has where nothing is chosen.
     defaults: Row,
+}
+
+impl Inputs {
+    fn of(world: &World, template: &str) -> Self {
+        let (mut levels, mut defaults) = (BTreeMap::new(), Row::new());
+        let shown = world.pave(&["template", "show", template, "--format", "json"]).ok().json();
+        for input in shown["inputs"].as_array().unwrap() {
+            let choices = texts(&input["choices"], |choice| choice);
+            if choices.is_empty() {
+                continue;
+            }
+            let (name, default) = (input["name"].as_str().unwrap().to_owned(), &input["default"]);
+            defaults.insert(name.clone(), written(default));
+            levels.insert(name, if default.is_array() { lists(&choices) } else { choices });
+        }
+        Self { levels, defaults }
+    }
+
+    /// Whether the template has all of these to choose.
+    fn take(&self, row: &Row) -> bool {
+        row.iter()
+            .filter(|(input, _)| *input != "template")
+            .all(|(input, level)| self.levels.get(input).is_some_and(|levels| levels.contains(level)))
+    }
+}
+
+struct Matrix {
+    world: World,
+    templates: BTreeMap<String, Inputs>,
     wanted: BTreeSet<Pair>,
     /// Choices that are in no service.
     untaken: BTreeSet<Level>,
@@ -90,21 +119,18 @@ impl Matrix {
     fn new() -> Self {
         let world = World::new();
         let listed = world.pave(&["template", "list", "--format", "json"]).ok().json();
-        let templates: Vec<String> = texts(&listed["templates"], |template| &template["name"]);
-        let mut levels = BTreeMap::from([("template".to_owned(), templates.clone())]);
-        let mut defaults = Row::from([("template".to_owned(), templates[0].clone())]);
-        let shown = world.pave(&["template", "show", &templates[0], "--format", "json"]).ok().json();
-        for input in shown["inputs"].as_array().unwrap() {
-            let choices = texts(&input["choices"], |choice| choice);
-            if choices.len() < 2 {
-                continue;
-            }
-            let (name, default) = (input["name"].as_str().unwrap().to_owned(), &input["default"]);
-            defaults.insert(name.clone(), written(default));
-            levels.insert(name, if default.is_array() { lists(&choices) } else { choices });
+        let names = texts(&listed["templates"], |template| &template["name"]);
+        let templates: BTreeMap<_, _> = names.into_iter().map(|name| (name.clone(), Inputs::of(&world, &name))).collect();
+        let mut levels: BTreeMap<&str, BTreeSet<&str>> =
+            BTreeMap::from([("template", templates.keys().map(String::as_str).collect())]);
+        for (input, choices) in templates.values().flat_map(|inputs| &inputs.levels) {
+            levels.entry(input).or_default().extend(choices.iter().map(String::as_str));
         }
-        let untaken = levels.iter().flat_map(|(name, values)| values.iter().map(|value| (name.clone(), value.clone()))).collect();
-        let mut matrix = Self { world, levels, defaults, wanted: BTreeSet::new(), untaken, random: 1 };
+        // What cannot be chosen is in every service.
+        levels.retain(|_, choices| choices.len() > 1);
+        let level = |input: &str, choice: &&str| (input.to_owned(), (*choice).to_owned());
+        let untaken = levels.iter().flat_map(|(input, choices)| choices.iter().map(move |choice| level(input, choice))).collect();
+        let mut matrix = Self { world, templates, wanted: BTreeSet::new(), untaken, random: 1 };
         matrix.wanted = matrix.pairs();
         matrix
     }
@@ -119,7 +145,7 @@ impl Matrix {
     /// Rows until each pair is in one, or has been found to be in none.
     fn rows(&mut self) -> Vec<Row> {
         let mut rows = Vec::new();
-        while let Some(pair) = self.wanted.first().cloned() {
+        while let Some(pair) = self.next_pair() {
             let found = (0..24).find_map(|attempt| self.row_with(&pair, attempt));
             if let Some(row) = found {
                 self.taken(&row);
@@ -131,25 +157,44 @@ impl Matrix {
         rows
     }
 
+    /// What a template refuses is found first, or rows would be tried in it for the sake of pairs that it can never have.
+    fn next_pair(&self) -> Option<Pair> {
+        self.wanted.iter().find(|(_, other)| other.0 == "template").or_else(|| self.wanted.first()).cloned()
+    }
+
     /// A service that has both, and else what has been in fewest so far; with later attempts ever more of the defaults.
     fn row_with(&mut self, (one, other): &Pair, attempt: usize) -> Option<Row> {
         let mut row = Row::from([one.clone(), other.clone()]);
-        let inputs: Vec<String> = self.levels.keys().cloned().collect();
+        let able: Vec<String> = self.able(&row);
+        if able.is_empty() {
+            return None;
+        }
+        let template =
+            if self.next(24) < attempt { able[self.next(able.len())].clone() } else { self.best("template", able, &row) };
+        row.insert("template".to_owned(), template.clone());
+        let inputs: Vec<String> = self.templates[&template].levels.keys().cloned().collect();
         let offset = self.next(inputs.len());
         for input in inputs.iter().cycle().skip(offset).take(inputs.len()) {
             if row.contains_key(input) {
                 continue;
             }
-            let level = if self.next(24) < attempt { self.defaults[input].clone() } else { self.best(input, &row) };
+            let of = &self.templates[&template];
+            let (levels, default) = (of.levels[input].clone(), of.defaults[input].clone());
+            let level = if self.next(24) < attempt { default } else { self.best(input, levels, &row) };
             row.insert(input.clone(), level);
         }
         let kept = self.made(&row)?;
         [one, other].into_iter().all(|(input, level)| kept.get(input) == Some(level)).then_some(kept)
     }
 
+    /// The templates that the row may be of.
+    fn able(&self, row: &Row) -> Vec<String> {
+        let templates = self.templates.iter().filter(|(name, _)| row.get("template").is_none_or(|template| template == *name));
+        templates.filter(|(_, inputs)| inputs.take(row)).map(|(name, _)| name.clone()).collect()
+    }
+
     /// The level of an input that is in most wanted pairs with what the row has; one of them by lot where there are several.
-    fn best(&mut self, input: &str, row: &Row) -> String {
-        let levels = self.levels[input].clone();
+    fn best(&mut self, input: &str, levels: Vec<String>, row: &Row) -> String {
         let start = self.next(levels.len());
         let score = |level: &String| {
             let pairs = row.iter().map(|(name, value)| pair((name.clone(), value.clone()), (input.to_owned(), level.clone())));

@@ -4,6 +4,7 @@ mod broken;
 mod matrix;
 mod registry;
 mod service;
+mod shapes;
 mod table;
 
 use std::sync::OnceLock;

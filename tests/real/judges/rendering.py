@@ -24,7 +24,18 @@ def seconds(duration):
     return int(duration[:-1]) * {"s": 1, "m": 60, "h": 3600}[duration[-1]]
 
 
-NAME = yaml.safe_load(pathlib.Path("pave.lock").read_text())["answers"]["service"]["name"]
+def pods_of(item):
+    """The template of what a workload runs: its metadata and its spec."""
+    spec = item["spec"]
+    return (spec["jobTemplate"]["spec"] if item["kind"] == "CronJob" else spec)["template"]
+
+
+LOCK = yaml.safe_load(pathlib.Path("pave.lock").read_text())
+ANSWERS = LOCK["answers"]
+NAME = ANSWERS["service"]["name"]
+# Templates are called after their language and their shape: what shape a service should have is not told by its manifests.
+SHAPE = LOCK["template"].rpartition("-")[2]
+WORKLOAD = "CronJob" if SHAPE == "job" else "Deployment"
 CHART = pathlib.Path("deploy/chart")
 # Of a chart, what an overlay would say.
 VALUES = {path.stem: {"namespace": f"{NAME}-{path.stem}"} for path in pathlib.Path("deploy/values").glob("*.yaml")}
