@@ -89,7 +89,7 @@ mod tests {
         for (template, text, expected) in [
             ("a: <>\nb: {{ .x }}\n", "text", Ok(())),
             ("a: <>\n", "1", Err(Finding::OtherType(0))),
-            ("a: <>\n", "b: c", Err(Finding::Structure)),
+            ("a: <>\n", "[b]", Err(Finding::Structure)),
             ("a: {{ include \"<>.labels\" . }}\n", "text", Ok(())),
             ("a: {{ include \"<>.labels\" . }}\n", "x\" . | fail \"", Err(Finding::Structure)),
             ("a: {{ include \"<>.labels\" . }}\n", "x\" }}{{ \"", Err(Finding::Structure)),

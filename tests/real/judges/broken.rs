@@ -226,12 +226,8 @@ const WITH_HELM: &[[&str; 4]] = &[
     ["delivery", "deploy/flux/helmreleases.yaml", "targetNamespace: payments-staging", "targetNamespace: payments"],
 ];
 
-const HELM_BY_ARGO: &[&str] = &[
-    "ci_cd.delivery=argo-cd",
-    "ci_cd.deploy_strategy=canary",
-    "ci_cd.previews=pull-requests",
-    "infrastructure.packaging=helm",
-];
+const HELM_BY_ARGO: &[&str] =
+    &["ci_cd.delivery=argo-cd", "ci_cd.deploy_strategy=canary", "ci_cd.previews=pull-requests", "infrastructure.packaging=helm"];
 
 const WITH_HELM_BY_ARGO: &[[&str; 4]] = &[
     ["custom resources", "deploy/argo-cd/applications.yaml", "valueFiles:", "valuesFiles:"],
@@ -244,7 +240,12 @@ const WITH_HELM_BY_ARGO: &[[&str; 4]] = &[
     ["promtool on the analysis", "deploy/chart/templates/analysistemplate.yaml", "_seconds_count", "_seconds_total"],
     ["rollouts", "deploy/chart/templates/analysistemplate.yaml", "args.pods", "args.pod"],
     ["the same by kustomize", "deploy/chart/templates/networkpolicy.yaml", "- podSelector: {}", "- namespaceSelector: {}"],
-    ["the same by kustomize", "deploy/chart/templates/preview/database.yaml", ".withoutName\" | nindent 8", ".other\" | nindent 8"],
+    [
+        "the same by kustomize",
+        "deploy/chart/templates/preview/database.yaml",
+        ".withoutName\" | nindent 8",
+        ".other\" | nindent 8",
+    ],
     ["the same by kustomize", "deploy/chart/templates/rollout.yaml", "if not .Values.preview", "if true"],
 ];
 

@@ -124,7 +124,8 @@ pub const JUDGES: &[Judge] = &[
     )
     .each_time(),
     Judge::new("helm", CHART, r#"bash "$JUDGES/helm.sh""#).each_time(),
-    Judge::new("the same by kustomize", CHART, r#"python "$JUDGES/packagings.py" "$OUT/kustomized" "$OUT"/overlays/*"#).each_time(),
+    Judge::new("the same by kustomize", CHART, r#"python "$JUDGES/packagings.py" "$OUT/kustomized" "$OUT"/overlays/*"#)
+        .each_time(),
     Judge::new(
         "schema of values",
         &["deploy/chart/values.schema.json"],
@@ -160,7 +161,12 @@ pub const JUDGES: &[Judge] = &[
     ),
     Judge::new("opa", &["policy/*.rego"], "opa check --strict policy; opa fmt --list --fail policy; make policy OPA=opa")
         .each_time(),
-    Judge::new("Kyverno", &["deploy/{base,chart/templates}/validatingpolicy.yaml"], r#"python "$JUDGES/kyverno.py" "$OUT"/overlays/*"#).each_time(),
+    Judge::new(
+        "Kyverno",
+        &["deploy/{base,chart/templates}/validatingpolicy.yaml"],
+        r#"python "$JUDGES/kyverno.py" "$OUT"/overlays/*"#,
+    )
+    .each_time(),
     Judge::new("HCL", INFRASTRUCTURE, r#"python "$JUDGES/terraform.py""#).each_time(),
     Judge::new("terraform", INFRASTRUCTURE, r#"bash "$JUDGES/terraform.sh""#),
     Judge::new(
