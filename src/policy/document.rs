@@ -11,7 +11,7 @@ use crate::template::{FileKind, instructions};
 
 /// Whether the file at `path` is of a kind that has documents.
 pub(super) fn has_documents(path: &str) -> bool {
-    RelPath::new(path).is_ok_and(|path| FileKind::of(&path) != FileKind::Other)
+    RelPath::new(path).is_ok_and(|path| !matches!(FileKind::of(&path), FileKind::Helm | FileKind::Other))
 }
 
 /// The documents of the file at `path`; none where it is of no kind that has some, and why not where it does not parse.
@@ -26,7 +26,8 @@ pub(super) fn documents(path: &str, text: &str) -> Result<Vec<Value>, String> {
             Err(error) => Err(toml::de::Error::message(&error).to_owned()),
         },
         FileKind::Dockerfile => dockerfile(text).map(|document| vec![document]),
-        FileKind::Other => Ok(Vec::new()),
+        // What Helm makes of its templates, its values decide.
+        FileKind::Helm | FileKind::Other => Ok(Vec::new()),
     };
     found.map_err(|why| format!("it does not parse as {}: {why}", kind.name()))
 }

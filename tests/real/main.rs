@@ -21,11 +21,13 @@ mod registry;
 mod servers;
 mod signatures;
 mod tools;
+mod verdicts;
 #[allow(dead_code, reason = "the tests in `it` have the same world, and use more of it")]
 #[path = "../world/mod.rs"]
 mod world;
 
 use std::process::ExitCode;
+use std::time::Instant;
 
 use libtest_mimic::{Arguments, Trial};
 
@@ -48,7 +50,9 @@ impl Real {
             for program in needs {
                 tools::find(program)?;
             }
+            let start = Instant::now();
             run();
+            eprintln!("{name}: {:.0} s", start.elapsed().as_secs_f32());
             Ok(())
         })
         .with_ignored_flag(!is_asked_for)

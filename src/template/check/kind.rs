@@ -7,6 +7,8 @@ use crate::base::RelPath;
 pub enum FileKind {
     /// One or more YAML documents.
     Yaml,
+    /// YAML with actions of Helm in it: a template of a chart.
+    Helm,
     /// One JSON value.
     Json,
     /// A TOML document.
@@ -27,6 +29,7 @@ impl FileKind {
             ("dockerfile" | "containerfile", _) | (_, Some("dockerfile")) => Self::Dockerfile,
             (other, _) if other.starts_with("dockerfile.") => Self::Dockerfile,
             ("cargo.lock" | "uv.lock" | "poetry.lock" | "pipfile", _) | (_, Some("toml")) => Self::Toml,
+            (_, Some("yaml" | "yml")) if is_in_chart(path) => Self::Helm,
             (_, Some("yaml" | "yml")) => Self::Yaml,
             (_, Some("json" | "webmanifest")) | (".prettierrc", _) => Self::Json,
             _ => Self::Other,
@@ -37,7 +40,7 @@ impl FileKind {
     #[must_use]
     pub fn name(self) -> &'static str {
         match self {
-            Self::Yaml => "YAML",
+            Self::Yaml | Self::Helm => "YAML",
             Self::Json => "JSON",
             Self::Toml => "TOML",
             Self::Dockerfile => "Dockerfile",
@@ -49,7 +52,7 @@ impl FileKind {
     #[must_use]
     pub fn encoder(self) -> Option<&'static str> {
         match self {
-            Self::Yaml => Some("| yaml"),
+            Self::Yaml | Self::Helm => Some("| yaml"),
             Self::Json => Some("| json"),
             Self::Toml => Some("| toml"),
             Self::Dockerfile => Some("| dockerfile"),
@@ -58,11 +61,32 @@ impl FileKind {
     }
 }
 
+/// Whether Helm renders the file: it is among the templates of `chart`, or of one of `charts`.
+fn is_in_chart(path: &RelPath) -> bool {
+    let mut rest = path.as_str().split('/');
+    while let Some(directory) = rest.next() {
+        let after = match directory {
+            "chart" => rest.clone().next(),
+            "charts" => rest.clone().nth(1),
+            _ => continue,
+        };
+        if after == Some("templates") {
+            return true;
+        }
+    }
+    false
+}
+
 /// What the reader of the file at `path` acts upon even inside a quoted text, so that no encoding helps.
 pub fn active_markers(path: &RelPath) -> Vec<&'static str> {
     let name = path.file_name();
-    let is_yaml = FileKind::of(path) == FileKind::Yaml;
+    let kind = FileKind::of(path);
+    let is_yaml = matches!(kind, FileKind::Yaml | FileKind::Helm);
     let mut markers = Vec::new();
+    if kind == FileKind::Helm {
+        // Helm acts upon it wherever it stands.
+        markers.push("{{");
+    }
     if path.is_within(".github/workflows") || path.is_within(".github/actions") || matches!(name, "action.yml" | "action.yaml") {
         // GitHub Actions evaluates `${{ … }}` in every scalar.
         markers.push("${{");
@@ -92,6 +116,10 @@ mod tests {
         for (name, kind) in [
             ("deploy/base/hpa.yaml", FileKind::Yaml),
             (".github/workflows/ci.yml", FileKind::Yaml),
+            ("deploy/chart/templates/service.yaml", FileKind::Helm),
+            ("charts/a/templates/x/service.yml", FileKind::Helm),
+            ("charts/templates/service.yaml", FileKind::Yaml),
+            ("deploy/chart/values.yaml", FileKind::Yaml),
             ("Dockerfile", FileKind::Dockerfile),
             ("docker/Dockerfile.dev", FileKind::Dockerfile),
             ("uv.lock", FileKind::Toml),
@@ -106,6 +134,7 @@ mod tests {
             ("x/action.yaml", Some(&"${{")),
             ("compose.yaml", Some(&"$")),
             (".gitlab/ci/build.yml", Some(&"$")),
+            ("deploy/chart/templates/service.yaml", Some(&"{{")),
             ("a.yaml", Some(&"yaml-language-server")),
             ("a.txt", None),
         ] {

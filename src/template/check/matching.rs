@@ -40,11 +40,16 @@ impl Tokens<'_> {
     /// Whether the shell reads `value` as it reads `harmless`: each text in it is a plain word, or was written by `| shell` where no
     /// other quotes are around it.
     pub(super) fn matches_command(&self, harmless: &str, value: &str) -> bool {
-        if self.texts_in(harmless).all(|text| text.is_constant || is_plain_word(&text.raw)) {
+        if self.are_plain(harmless) {
             return self.matches(harmless, value);
         }
         let (Some(words), Some(expected)) = (shlex::split(value), shlex::split(harmless)) else { return false };
         words.len() == expected.len() && words.iter().zip(&expected).all(|(word, expected)| self.is_word(expected, word))
+    }
+
+    /// Whether every text that `harmless` has a token of is a plain word.
+    pub(super) fn are_plain(&self, harmless: &str) -> bool {
+        self.texts_in(harmless).all(|text| text.is_constant || is_plain_word(&text.raw))
     }
 
     /// Whether a word of a command is the one that is meant, after the shell has taken the quotes away.

@@ -1,6 +1,7 @@
 //! What must hold of every rendered file: it parses, and nothing that was printed into it is more than a text.
 
 mod dockerfile;
+mod helm;
 mod json;
 mod kind;
 mod matching;
@@ -47,6 +48,7 @@ pub fn instructions(text: &str) -> Result<Vec<(usize, String, Vec<String>)>, Str
 pub(super) fn parses(kind: FileKind, rendered: &str) -> Result<(), ParseFailure> {
     match kind {
         FileKind::Yaml => yaml::parse(rendered).map(drop),
+        FileKind::Helm => helm::parse(rendered),
         FileKind::Json => json::parse(rendered).map(drop),
         FileKind::Toml => toml::parse(rendered).map(drop),
         FileKind::Dockerfile => dockerfile::parse(rendered).map(drop),
@@ -59,6 +61,7 @@ pub(super) fn parses(kind: FileKind, rendered: &str) -> Result<(), ParseFailure>
 pub(super) fn compare(kind: FileKind, rendered: &str, harmless: &str, tokens: &Tokens<'_>) -> Result<(), Finding> {
     match kind {
         FileKind::Yaml => yaml::compare(rendered, harmless, tokens),
+        FileKind::Helm => helm::compare(rendered, harmless, tokens),
         FileKind::Json => json::compare(rendered, harmless, tokens),
         FileKind::Toml => toml::compare(rendered, harmless, tokens),
         FileKind::Dockerfile => dockerfile::compare(rendered, harmless, tokens),

@@ -107,6 +107,10 @@ fn one_of<'a>(values: impl IntoIterator<Item = &'a Value>, given: &Value) -> Str
     format!("it is one of {}{near}", values.join(", "))
 }
 
+fn entries(count: u64) -> String {
+    if count == 1 { "one entry".to_owned() } else { format!("{count} entries") }
+}
+
 fn rule(error: &ValidationError<'_>) -> String {
     match error.kind() {
         ValidationErrorKind::Enum { options } => one_of(options.as_array().into_iter().flatten(), error.instance()),
@@ -115,7 +119,7 @@ fn rule(error: &ValidationError<'_>) -> String {
         ValidationErrorKind::Type { kind: TypeKind::Single(JsonType::Integer) } => "it is a whole number".into(),
         ValidationErrorKind::Type { kind: TypeKind::Single(JsonType::Number) } => "it is a number".into(),
         ValidationErrorKind::Type { kind: TypeKind::Single(JsonType::String) } => "it is a text".into(),
-        ValidationErrorKind::Type { kind: TypeKind::Single(JsonType::Array) } => "it is a list".into(),
+        ValidationErrorKind::Type { kind: TypeKind::Single(JsonType::Array) } => "it must be a list: `one,two`, or JSON".into(),
         ValidationErrorKind::Type { kind: TypeKind::Single(JsonType::Object) } => "it is a mapping, given as JSON".into(),
         ValidationErrorKind::Pattern { pattern } => format!("it must match `{pattern}`"),
         ValidationErrorKind::Format { format } => format!("it is no {format}"),
@@ -124,9 +128,9 @@ fn rule(error: &ValidationError<'_>) -> String {
         ValidationErrorKind::MaxLength { limit } => format!("it has at most {limit} characters"),
         ValidationErrorKind::Minimum { limit } => format!("it is at least {limit}"),
         ValidationErrorKind::Maximum { limit } => format!("it is at most {limit}"),
-        ValidationErrorKind::MinItems { limit } => format!("it has at least {limit} entries"),
-        ValidationErrorKind::MaxItems { limit } => format!("it has at most {limit} entries"),
-        ValidationErrorKind::UniqueItems => "its entries differ from each other".into(),
+        ValidationErrorKind::MinItems { limit } => format!("it must have at least {}", entries(*limit)),
+        ValidationErrorKind::MaxItems { limit } => format!("it must have at most {}", entries(*limit)),
+        ValidationErrorKind::UniqueItems => "each entry may be in it once".into(),
         _ => error.masked_with("it").to_string(),
     }
 }

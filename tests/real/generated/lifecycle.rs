@@ -10,7 +10,7 @@ use super::load::Load;
 use super::repository::Repository;
 use super::resource::assert_problem;
 use super::service::{Service, free_port, parse, program, until};
-use super::{BOTH, Backing, Language};
+use super::{Backing, Language};
 
 /// SIGTERM under load: readiness fails, requests are still served and none fails, then no more are taken, the one in flight is
 /// finished, and the exit is 0.
@@ -55,10 +55,10 @@ pub fn drains<L: Language>(backing: Backing) {
 }
 
 /// Without its database the service is not ready, and says so; without its cache it is slower, and no more. It finds both again.
-pub fn outages<L: Language>() {
-    let repository = Repository::create::<L>(BOTH);
+pub fn outages<L: Language>(backing: Backing) {
+    let repository = Repository::create::<L>(backing);
     L::build(&repository);
-    let mut servers = Servers::start(BOTH);
+    let mut servers = Servers::start(backing);
     let service = Service::start::<L>(&repository.path(), &servers, &[]);
     let port = service.port;
     let ready = || {
@@ -89,8 +89,8 @@ pub fn outages<L: Language>() {
 }
 
 /// All that is wrong with the environment in one line, without its secrets.
-pub fn misconfigured<L: Language>() {
-    let repository = Repository::create::<L>(BOTH);
+pub fn misconfigured<L: Language>(backing: Backing) {
+    let repository = Repository::create::<L>(backing);
     L::build(&repository);
     let servers = Servers::start(Backing { database: false, cache: false });
     let port = free_port().to_string();

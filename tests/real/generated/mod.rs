@@ -21,7 +21,9 @@ mod typescript;
 use std::path::Path;
 use std::process::Command;
 
+use self::repository::Repository;
 use crate::Real;
+use crate::verdicts::Verdict;
 
 /// What a golden path's language needs done in its own way.
 trait Language {
@@ -34,13 +36,13 @@ trait Language {
     fn environment() -> Vec<(&'static str, String)>;
 
     /// Variables of `make lint` beside those of the world.
-    fn linters(repository: &repository::Repository) -> Vec<String>;
+    fn linters(repository: &Repository) -> Vec<String>;
 
     /// Whether the output of the tests tells that one was skipped; asked only where nothing should be.
     fn skipped(output: &str) -> bool;
 
     /// Makes the service that [`Self::program`] starts.
-    fn build(repository: &repository::Repository);
+    fn build(repository: &Repository);
 
     /// The service itself, without what wraps it in the Makefile: signals and the exit status are its own.
     fn program(repository: &Path) -> Command;
@@ -58,25 +60,35 @@ const NEITHER: Backing = Backing { database: false, cache: false };
 const DATABASE: Backing = Backing { database: true, cache: false };
 const CACHE: Backing = Backing { database: false, cache: true };
 
+/// Runs a test of a service with this behind it, unless the same service has passed it before.
+fn judge<L: Language>(name: &'static str, backing: Backing, test: fn(Backing)) {
+    let tree = Repository::create::<L>(backing).tree();
+    Verdict::on(name, tree).unless_known(name, || test(backing));
+}
+
+/// A database or a cache alone changes nothing but which code there is, so that to compile it tells enough.
 macro_rules! golden_path {
-    ($name:literal, $language:ty, $needs:expr) => {
+    ($name:literal, $language:ty, $needs:expr) => {{
+        macro_rules! test {
+            ($test:literal, $backing:ident, $run:expr) => {
+                Real::new(concat!("generated::", $name, "::", $test), $needs, || {
+                    judge::<$language>(concat!("generated::", $name, "::", $test), $backing, $run)
+                })
+            };
+        }
         [
-            Real::new(concat!("generated::", $name, "::both_toolchain"), $needs, || toolchain::judges::<$language>(BOTH)),
-            Real::new(concat!("generated::", $name, "::neither_toolchain"), $needs, || toolchain::judges::<$language>(NEITHER)),
-            Real::new(concat!("generated::", $name, "::database_toolchain"), $needs, || toolchain::judges::<$language>(DATABASE)),
-            Real::new(concat!("generated::", $name, "::cache_toolchain"), $needs, || toolchain::judges::<$language>(CACHE)),
-            Real::new(concat!("generated::", $name, "::both_items"), $needs, || resource::items::<$language>(BOTH)),
-            Real::new(concat!("generated::", $name, "::neither_items"), $needs, || resource::items::<$language>(NEITHER)),
-            Real::new(concat!("generated::", $name, "::both_observed"), $needs, || observability::observed::<$language>(BOTH)),
-            Real::new(concat!("generated::", $name, "::neither_observed"), $needs, || {
-                observability::observed::<$language>(NEITHER)
-            }),
-            Real::new(concat!("generated::", $name, "::both_drains"), $needs, || lifecycle::drains::<$language>(BOTH)),
-            Real::new(concat!("generated::", $name, "::neither_drains"), $needs, || lifecycle::drains::<$language>(NEITHER)),
-            Real::new(concat!("generated::", $name, "::both_outlives_outages"), $needs, lifecycle::outages::<$language>),
-            Real::new(concat!("generated::", $name, "::both_refuses_to_start"), $needs, lifecycle::misconfigured::<$language>),
+            test!("both_toolchain", BOTH, toolchain::judges::<$language>),
+            test!("neither_toolchain", NEITHER, toolchain::judges::<$language>),
+            test!("database_compiles", DATABASE, toolchain::compiles::<$language>),
+            test!("cache_compiles", CACHE, toolchain::compiles::<$language>),
+            test!("both_items", BOTH, resource::items::<$language>),
+            test!("neither_items", NEITHER, resource::items::<$language>),
+            test!("observed", BOTH, observability::observed::<$language>),
+            test!("drains", BOTH, lifecycle::drains::<$language>),
+            test!("outlives_outages", BOTH, lifecycle::outages::<$language>),
+            test!("refuses_to_start", BOTH, lifecycle::misconfigured::<$language>),
         ]
-    };
+    }};
 }
 
 /// What every language's tests need, after what this one's do.

@@ -125,6 +125,11 @@ impl Repository {
         self.run(self.command("make").args(arguments))
     }
 
+    /// What git calls all that was written.
+    pub fn tree(&self) -> String {
+        self.world.git(&["-C", "payments", "rev-parse", "HEAD^{tree}"])
+    }
+
     /// Nothing is changed, and all that tools leave behind is ignored.
     pub fn assert_clean(&self) {
         assert_eq!(self.world.git(&["-C", "payments", "status", "--porcelain"]), "");

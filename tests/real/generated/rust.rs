@@ -45,7 +45,7 @@ impl Language for Rust {
     fn build(repository: &Repository) {
         static ONE_AT_A_TIME: Mutex<()> = Mutex::new(());
         let _guard = ONE_AT_A_TIME.lock();
-        let tree = repository.run(repository.command("git").args(["rev-parse", "HEAD^{tree}"]));
+        let tree = repository.tree();
         let built = programs().join(tree.trim());
         let program = Self::path(&repository.path());
         if built.exists() {

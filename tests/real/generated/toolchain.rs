@@ -4,12 +4,10 @@ use super::backing::Servers;
 use super::repository::Repository;
 use super::{Backing, Language};
 
+/// All of it.
 pub fn judges<L: Language>(backing: Backing) {
     let repository = Repository::create::<L>(backing);
-    let settings = L::linters(&repository);
-    let mut lint = vec!["lint"];
-    lint.extend(settings.iter().map(String::as_str));
-    repository.make(&lint);
+    lint::<L>(&repository);
     repository.make(&["build"]);
 
     if backing.database || backing.cache {
@@ -22,4 +20,17 @@ pub fn judges<L: Language>(backing: Backing) {
         assert!(!L::skipped(&output), "{output}");
     }
     repository.assert_clean();
+}
+
+/// Format, linters and types; in every language that compiles the tests, too.
+pub fn compiles<L: Language>(backing: Backing) {
+    let repository = Repository::create::<L>(backing);
+    lint::<L>(&repository);
+    repository.assert_clean();
+}
+
+fn lint<L: Language>(repository: &Repository) {
+    let settings = L::linters(repository);
+    let arguments: Vec<&str> = std::iter::once("lint").chain(settings.iter().map(String::as_str)).collect();
+    repository.make(&arguments);
 }

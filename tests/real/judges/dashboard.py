@@ -4,13 +4,14 @@ usage: dashboard.py RULES, in the service's directory
 """
 
 import json
+import pathlib
 import sys
 
 import yaml
 
 [out] = sys.argv[1:]
-with open("deploy/observability/dashboard.json", encoding="utf-8") as file:
-    panels = json.load(file)["panels"]
+[dashboard] = pathlib.Path("deploy").glob("**/dashboard.json")
+panels = json.loads(dashboard.read_text())["panels"]
 rules = [
     {
         "record": f"panel:{panel['id']}:{target['refId']}",

@@ -6,6 +6,7 @@ project lets them.
 usage: delivery.py RENDERED_OVERLAY…, in the service's directory; the file of staging is called staging.yaml
 """
 
+import os
 import pathlib
 import sys
 
@@ -16,14 +17,14 @@ from rendering import ENVIRONMENTS, NAME, OVERLAYS, check, documents, named, pro
 
 def check_sources(applied, path, namespace):
     """Each environment is applied once, into its namespace. `path` and `namespace` read them from what applies it."""
-    paths = sorted(path(item).rpartition("/")[2] for item in applied.values())
+    paths = sorted(pathlib.Path(path(item)).stem for item in applied.values())
     check(paths == ENVIRONMENTS, f"overlays of {paths} are applied, and there are {ENVIRONMENTS}")
     for name, item in applied.items():
         overlay = pathlib.Path(path(item))
-        check((overlay / "kustomization.yaml").is_file(), f"{name}: {overlay}, which is not there")
-        check(name == f"{NAME}-{overlay.name}", f"{name} applies {overlay}")
+        check((overlay / "kustomization.yaml").is_file() or overlay.is_file(), f"{name}: {overlay}, which is not there")
+        check(name == f"{NAME}-{overlay.stem}", f"{name} applies {overlay}")
         if namespace:
-            wanted = OVERLAYS.get(overlay.name, {}).get("namespace")
+            wanted = OVERLAYS.get(overlay.stem, {}).get("namespace")
             check(namespace(item) == wanted, f"{name} is for {namespace(item)}, and its overlay for {wanted}")
 
 
@@ -51,11 +52,32 @@ def matches(text, patterns):
     return any(pathlib.PurePath(text).match(pattern) for pattern in patterns)
 
 
+def applied_by_argo_cd(source):
+    """The overlay, or the file of values beside the chart."""
+    if "helm" not in source:
+        return source["path"]
+    helm, chart = source["helm"], pathlib.Path(source["path"])
+    check((chart / "Chart.yaml").is_file() and helm["releaseName"] == NAME, f"the chart is {chart}, released as {helm['releaseName']}")
+    [values] = helm["valueFiles"]
+    return os.path.normpath(chart / values)
+
+
+def applied_by_flux(item):
+    """The same of a Kustomization or a HelmRelease."""
+    if item["kind"] == "Kustomization":
+        return item["spec"]["path"].removeprefix("./")
+    spec = item["spec"]["chart"]["spec"]
+    chart, values = (os.path.normpath(file) for file in spec["valuesFiles"])
+    check(chart == os.path.normpath(f"{spec['chart']}/values.yaml"), f"the first values are {chart}")
+    check(os.path.isfile(f"{spec['chart']}/Chart.yaml"), f"the chart is {spec['chart']}")
+    return values
+
+
 def check_argo_cd(rendered):
     objects = [item for file in pathlib.Path("deploy/argo-cd").glob("*.yaml") for item in documents(file)]
     applications, [project] = named("Application", objects), named("AppProject", objects).values()
     check(len({item["metadata"]["namespace"] for item in objects}) == 1, "Argo CD's objects are in several namespaces")
-    source, destination = (lambda item: item["spec"]["source"]["path"]), (lambda item: item["spec"]["destination"]["namespace"])
+    source, destination = (lambda item: applied_by_argo_cd(item["spec"]["source"])), (lambda item: item["spec"]["destination"]["namespace"])
     check_sources(applications, source, destination)
     sets = named("ApplicationSet", objects)
     check(bool(sets) == ("preview" in OVERLAYS), "the overlay of previews and their ApplicationSet do not go together")
@@ -71,7 +93,7 @@ def check_argo_cd(rendered):
         sync = spec["syncPolicy"]
         check(sync["automated"] == {"prune": True, "selfHeal": True}, f"{name}: {sync['automated']}")
         check("ServerSideApply=true" in sync["syncOptions"] and sync["retry"]["limit"], f"{name}: {sync}")
-        overlay = spec["source"]["path"].rpartition("/")[2]
+        overlay = pathlib.Path(applied_by_argo_cd(spec["source"])).stem
         check_permitted(project, name, spec, rendered.get(overlay, []))
         blue_green = any("blueGreen" in item["spec"]["strategy"] for item in named("Rollout", rendered.get(overlay, [])).values())
         check(blue_green == ("ignoreDifferences" in spec), f"{name}: selectors that Argo Rollouts writes")
@@ -84,13 +106,25 @@ def check_argo_cd(rendered):
 def check_flux():
     objects = [item for file in pathlib.Path("deploy/flux").glob("*.yaml") for item in documents(file)]
     kustomizations, sources = named("Kustomization", objects), named("GitRepository", objects)
+    releases = named("HelmRelease", objects)
+    check(bool(kustomizations) != bool(releases), "Flux's Kustomizations and HelmReleases apply the same")
     check(len({item["metadata"]["namespace"] for item in objects}) == 1, "Flux's objects are in several namespaces")
-    # Without a target namespace, the overlay's holds.
-    check_sources(kustomizations, lambda item: item["spec"]["path"].removeprefix("./"), None)
+    if releases:
+        check_sources(releases, applied_by_flux, lambda item: item["spec"]["targetNamespace"])
+    else:
+        # Without a target namespace, the overlay's holds.
+        check_sources(kustomizations, applied_by_flux, None)
     for name, item in kustomizations.items():
         spec = item["spec"]
         check(spec["sourceRef"]["name"] in sources, f"{name}: source {spec['sourceRef']['name']}, which is not there")
         check(spec["prune"] and spec["wait"] and spec["timeout"], f"{name}: {spec}")
+    for name, item in releases.items():
+        spec, chart = item["spec"], item["spec"]["chart"]["spec"]
+        check(chart["sourceRef"]["name"] in sources, f"{name}: source {chart['sourceRef']['name']}, which is not there")
+        # The chart's version does not change, so that nothing would ever be deployed.
+        check(chart["reconcileStrategy"] == "Revision", f"{name}: a commit makes no new chart")
+        check(spec["releaseName"] == NAME and "storageNamespace" not in spec, f"{name}: the release is {spec['releaseName']}")
+        check({"install", "upgrade", "timeout", "driftDetection"} <= spec.keys(), f"{name}: {spec}")
     for name, item in sources.items():
         check(item["spec"]["ignore"].split() == ["/*", "!/deploy"], f"{name}: ignores {item['spec']['ignore']}")
 

@@ -170,15 +170,19 @@ def check_alerts(overlay, environment):
         check(f"/d/{uid()}?" in annotations["dashboard_url"], f"{alert}: {annotations['dashboard_url']} is not the dashboard")
 
 
+def dashboard():
+    [file] = pathlib.Path("deploy").glob("**/dashboard.json")
+    return json.loads(file.read_text())
+
+
 def uid():
-    return json.loads(pathlib.Path("deploy/observability/dashboard.json").read_text())["uid"]
+    return dashboard()["uid"]
 
 
 def check_dashboard(overlay):
     check(re.fullmatch(r"[a-zA-Z0-9_-]{1,40}", uid()), f"{uid()} is no identifier for Grafana, which takes 40 characters")
     config = overlay["ConfigMap", DASHBOARD]
-    shown = json.loads(pathlib.Path("deploy/observability/dashboard.json").read_text())
-    check(json.loads(config["data"][f"{NAME}.json"]) == shown, "the ConfigMap does not hold the dashboard")
+    check(json.loads(config["data"][f"{NAME}.json"]) == dashboard(), "the ConfigMap does not hold the dashboard")
     check(config["metadata"]["labels"].get("grafana_dashboard") == "1", "Grafana's sidecar does not see the ConfigMap")
 
 

@@ -45,14 +45,14 @@ def gitlab():
 
 
 def check_changes(rules):
-    """A push that only changes overlays starts nothing, and any other does (Ruby's fnmatch, as GitLab calls it)."""
+    """A push that only changes overlays or values starts nothing, and any other does (Ruby's fnmatch, as GitLab calls it)."""
     signs = {"**/": "(?:[^/]+/)*", "*": "[^/]*", "{": "(?:", "}": ")", ",": "|"}
     globs = [glob for rule in rules for glob in rule.get("changes", [])]
     split = [re.split(r"(\*\*/|\*|\[\^.\]|[{},])", glob) for glob in globs]
     patterns = ["".join(signs.get(part, part.replace("[^", "[^/")) for part in parts) for parts in split]
     for path in subprocess.run(["git", "ls-files"], capture_output=True, text=True, check=True).stdout.splitlines():
         starts = not globs or any(re.fullmatch(pattern, path) for pattern in patterns)
-        check(starts != path.startswith("deploy/overlays/"), f"GitLab: {path} {'starts' if starts else 'does not start'} a pipeline")
+        check(starts != path.startswith(("deploy/overlays/", "deploy/values/")), f"GitLab: {path} {'starts' if starts else 'does not start'} a pipeline")
 
 
 def image(job):

@@ -3,7 +3,8 @@
 import pathlib
 import re
 
-from rendering import NAME, OVERLAYS, check, named
+import yaml
+from rendering import CHART, NAME, OVERLAYS, check, named
 
 
 # How the pipelines call the image of a pull request.
@@ -13,16 +14,31 @@ PUSHED = {
 }
 
 
+def deployed(source):
+    """The image that a source runs, and the namespaces that it names beside that of its destination."""
+    if "kustomize" in source:
+        [image] = source["kustomize"]["images"]
+        return image, {source["kustomize"]["namespace"]}
+    values = {item["name"]: item["value"] for item in source["helm"]["parameters"]}
+    return f"{own_image()}:{values['image.tag']}", set()
+
+
+def own_image():
+    if CHART.is_dir():
+        return yaml.safe_load((CHART / "values.yaml").read_text())["image"]["repository"]
+    return OVERLAYS["preview"]["images"][0]["name"]
+
+
 def check_preview(name, template, rendered, repositories):
     spec, source = template["spec"], template["spec"]["source"]
     check(len(repositories) == 1, f"{name}: repositories {repositories}")
     check(template["metadata"]["finalizers"] == ["resources-finalizer.argocd.argoproj.io"], f"{name}: nothing cleans up")
-    names = {template["metadata"]["name"], source["kustomize"]["namespace"], spec["destination"]["namespace"]}
+    image, namespaces = deployed(source)
+    names = {template["metadata"]["name"], *namespaces, spec["destination"]["namespace"]}
     check(names == {f"{NAME}-pr-{{{{.number}}}}"}, f"{name}: names {names}")
     check(len(f"{NAME}-pr-9999999") <= 63, f"{name}: too long a name")
-    [image] = source["kustomize"]["images"]
     image, _, tag = image.partition(":")
-    check(image == OVERLAYS["preview"]["images"][0]["name"], f"{name}: the image {image} is not the overlay's")
+    check(image == own_image(), f"{name}: the image {image} is not the service's")
     check(tag == "pr-{{.number}}-{{.head_sha}}", f"{name}: the tag {tag}")
     pushed = any(text in file.read_text() for pattern, text in PUSHED.items() for file in pathlib.Path().glob(pattern))
     check(pushed, f"{name}: nobody pushes its image")

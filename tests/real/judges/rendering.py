@@ -36,6 +36,9 @@ NAME = ANSWERS["service"]["name"]
 # Templates are called after their language and their shape: what shape a service should have is not told by its manifests.
 SHAPE = LOCK["template"].rpartition("-")[2]
 WORKLOAD = "CronJob" if SHAPE == "job" else "Deployment"
-DIRECTORIES = pathlib.Path("deploy/overlays").iterdir()
-OVERLAYS = {path.name: yaml.safe_load((path / "kustomization.yaml").read_text()) for path in DIRECTORIES}
+CHART = pathlib.Path("deploy/chart")
+# Of a chart, what an overlay would say.
+VALUES = {path.stem: {"namespace": f"{NAME}-{path.stem}"} for path in pathlib.Path("deploy/values").glob("*.yaml")}
+KUSTOMIZATIONS = pathlib.Path("deploy/overlays").glob("*/kustomization.yaml")
+OVERLAYS = VALUES or {path.parent.name: yaml.safe_load(path.read_text()) for path in KUSTOMIZATIONS}
 ENVIRONMENTS = sorted(set(OVERLAYS) - {"preview"})

@@ -58,6 +58,15 @@ impl Service {
         Self { world, files, template: choice.template.clone(), has_shared, has_terraform }
     }
 
+    /// All that was written, by name.
+    pub fn contents(&self) -> Vec<(String, Vec<u8>)> {
+        self.files.keys().map(|file| (file.clone(), self.read(file))).collect()
+    }
+
+    fn read(&self, file: &str) -> Vec<u8> {
+        fs::read(self.world.path("service").join(file)).unwrap()
+    }
+
     /// What the judges complain of, and the files that none of them reads.
     pub fn complaints(&self) -> String {
         let mut complaints = String::new();
@@ -109,7 +118,7 @@ impl Service {
         let mut hasher = DefaultHasher::new();
         judge.name.hash(&mut hasher);
         for file in self.files.keys().filter(|file| reads.is_match(file)) {
-            (file, fs::read(self.world.path("service").join(file)).unwrap()).hash(&mut hasher);
+            (file, self.read(file)).hash(&mut hasher);
         }
         hasher.finish()
     }
@@ -123,9 +132,10 @@ impl Service {
             return Some(format!("{}: {file} has no {text:?} that the fault could replace", judge.name));
         }
         self.world.write(&path, &whole.replacen(text, fault, 1));
-        // It reads what kustomize makes of the files.
-        let kustomize = JUDGES.iter().find(|judge| judge.name == "kustomize").unwrap();
-        let _ = self.ask(kustomize);
+        // It reads what kustomize or Helm makes of the files.
+        for renderer in self.judges().filter(|judge| ["kustomize", "helm"].contains(&judge.name)) {
+            let _ = self.ask(renderer);
+        }
         let answer = self.ask(judge);
         self.world.write(&path, &whole);
         answer.is_ok().then(|| format!("{} does not notice {fault:?} in {file}", judge.name))

@@ -54,11 +54,15 @@ pub fn patterns(texts: impl IntoIterator<Item = &'static str>) -> GlobSet {
 }
 
 const ALL: &[&str] = &["**"];
-const KUSTOMIZED: &[&str] = &[
+/// What the environments are rendered from, and what applies it.
+const MANIFESTS: &[&str] = &[
     "deploy/{base,argo-cd,flux}/*",
     "deploy/overlays/*/*",
+    "deploy/chart/**",
+    "deploy/values/*",
     "deploy/observability/{kustomization,prometheusrule,alertmanagerconfig,externalsecret}.yaml",
 ];
+const CHART: &[&str] = &["deploy/chart/**", "deploy/values/*"];
 const INFRASTRUCTURE: &[&str] = &["infra/{*.tf,.terraform.lock.hcl,tests/*.hcl}"];
 
 pub const JUDGES: &[Judge] = &[
@@ -112,44 +116,57 @@ pub const JUDGES: &[Judge] = &[
     Judge::new("schema of compose", &["compose.yaml"], "check-jsonschema --builtin-schema vendor.compose-spec compose.yaml"),
     Judge::new("shellcheck", &["deploy/deploy.sh"], "shellcheck deploy/deploy.sh"),
     Judge::new("make help", &["Makefile"], "make help | grep -q '^test '"),
-    Judge::new("a deployment", &["deploy/overlays/*/*"], r#"bash "$JUDGES/deploys.sh""#),
+    Judge::new("a deployment", &["deploy/overlays/*/*", "deploy/values/*"], r#"bash "$JUDGES/deploys.sh""#),
     Judge::new(
         "kustomize",
-        KUSTOMIZED,
+        &["deploy/base/*", "deploy/overlays/*/*"],
         r#"cd deploy/overlays; for name in *; do kubectl kustomize "$name" > "$OUT/overlays/$name.yaml"; done"#,
     )
     .each_time(),
-    Judge::new("Kubernetes objects", KUSTOMIZED, r#"python "$JUDGES/objects.py" core "$OUT"/overlays/*"#),
+    Judge::new("helm", CHART, r#"bash "$JUDGES/helm.sh""#).each_time(),
+    Judge::new("the same by kustomize", CHART, r#"python "$JUDGES/packagings.py" "$OUT/kustomized" "$OUT"/overlays/*"#)
+        .each_time(),
+    Judge::new(
+        "schema of values",
+        &["deploy/chart/values.schema.json"],
+        "check-jsonschema --check-metaschema deploy/chart/values.schema.json",
+    ),
+    Judge::new("Kubernetes objects", MANIFESTS, r#"python "$JUDGES/objects.py" core "$OUT"/overlays/*"#),
     Judge::new(
         "custom resources",
-        KUSTOMIZED,
+        MANIFESTS,
         r#"shopt -s nullglob
         python "$JUDGES/objects.py" custom "$SHARED/schemas/crds:$JUDGES/schemas" "$OUT"/overlays/* deploy/{argo-cd,flux}/*.yaml"#,
     ),
-    Judge::new("manifests", KUSTOMIZED, r#"python "$JUDGES/manifests.py" "$OUT"/overlays/*"#).each_time(),
-    Judge::new("make manifests", KUSTOMIZED, "make manifests PROMTOOL=true OPA=true"),
+    Judge::new("manifests", MANIFESTS, r#"python "$JUDGES/manifests.py" "$OUT"/overlays/*"#).each_time(),
+    Judge::new("make manifests", MANIFESTS, "make manifests PROMTOOL=true OPA=true"),
     Judge::new(
         "make manifests, with promtool",
-        &["deploy/observability/{prometheusrule,alerts_test}.yaml"],
+        &["deploy/{observability,chart/files}/{prometheusrule,alerts_test}.yaml"],
         "make manifests PROMTOOL=promtool OPA=true",
     ),
-    Judge::new("delivery", KUSTOMIZED, r#"python "$JUDGES/delivery.py" "$OUT"/overlays/*"#).each_time(),
+    Judge::new("delivery", MANIFESTS, r#"python "$JUDGES/delivery.py" "$OUT"/overlays/*"#).each_time(),
     Judge::new("a preview", &["deploy/argo-cd/previews.yaml"], r#"bash "$JUDGES/previews.sh""#).each_time(),
-    Judge::new("rollouts", KUSTOMIZED, r#"python "$JUDGES/rollouts.py" "$OUT"/overlays/*"#).each_time(),
+    Judge::new("rollouts", MANIFESTS, r#"python "$JUDGES/rollouts.py" "$OUT"/overlays/*"#).each_time(),
     Judge::new(
         "promtool on the analysis",
-        &["deploy/base/{rollout,analysistemplate}.yaml"],
+        &["deploy/{base,chart/templates}/{rollout,analysistemplate}.yaml"],
         r#"python "$JUDGES/analysis.py" "$OUT/analysis" "$OUT/analysis_test" "$OUT"/overlays/*
         promtool check rules --lint=all --lint-fatal "$OUT/analysis"; promtool test rules "$OUT/analysis_test""#,
     ),
     Judge::new(
         "schema of the dashboard",
-        &["deploy/observability/dashboard.json"],
-        r#"check-jsonschema --schemafile "$SHARED/schemas/grafana-dashboard.json" deploy/observability/dashboard.json"#,
+        &["deploy/{observability,chart/files}/dashboard.json"],
+        r#"shopt -s globstar; check-jsonschema --schemafile "$SHARED/schemas/grafana-dashboard.json" deploy/**/dashboard.json"#,
     ),
     Judge::new("opa", &["policy/*.rego"], "opa check --strict policy; opa fmt --list --fail policy; make policy OPA=opa")
         .each_time(),
-    Judge::new("Kyverno", &["deploy/base/validatingpolicy.yaml"], r#"python "$JUDGES/kyverno.py" "$OUT"/overlays/*"#).each_time(),
+    Judge::new(
+        "Kyverno",
+        &["deploy/{base,chart/templates}/validatingpolicy.yaml"],
+        r#"python "$JUDGES/kyverno.py" "$OUT"/overlays/*"#,
+    )
+    .each_time(),
     Judge::new("HCL", INFRASTRUCTURE, r#"python "$JUDGES/terraform.py""#).each_time(),
     Judge::new("terraform", INFRASTRUCTURE, r#"bash "$JUDGES/terraform.sh""#),
     Judge::new(
@@ -157,11 +174,11 @@ pub const JUDGES: &[Judge] = &[
         &["score.yaml"],
         r#"check-jsonschema --schemafile "$SHARED/schemas/score-v1b1.json" score.yaml"#,
     ),
-    Judge::new("what was chosen", KUSTOMIZED, r#"python "$JUDGES/chosen.py" "$OUT"/overlays/*"#).each_time(),
-    Judge::new("amtool", KUSTOMIZED, r#"python "$JUDGES/routes.py" "$OUT"/overlays/* "$OUT/alertmanager.yml""#).each_time(),
+    Judge::new("what was chosen", MANIFESTS, r#"python "$JUDGES/chosen.py" "$OUT"/overlays/*"#).each_time(),
+    Judge::new("amtool", MANIFESTS, r#"python "$JUDGES/routes.py" "$OUT"/overlays/* "$OUT/alertmanager.yml""#).each_time(),
     Judge::new(
         "promtool on the dashboard",
-        &["deploy/observability/dashboard.json"],
+        &["deploy/{observability,chart/files}/dashboard.json"],
         r#"python "$JUDGES/dashboard.py" "$OUT/rules"; promtool check rules --lint=all --lint-fatal "$OUT/rules""#,
     ),
     Judge::new("references", ALL, r#"python "$JUDGES/references.py" $WITHOUT"#),
@@ -193,6 +210,7 @@ pub const NOT_JUDGED: &[&str] = &[
     // What other judges are told by, and thus fail by.
     ".markdownlint.yaml",
     ".yamllint.yaml",
+    ".yamllintignore",
     // Editors, git and Docker take any line for a pattern.
     ".editorconfig",
     ".gitattributes",

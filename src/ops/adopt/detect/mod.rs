@@ -67,6 +67,7 @@ const READERS: &[(&str, Reader)] = &[
     ("infrastructure.cache", dependencies::cache),
     ("infrastructure.cache", dependencies::no_cache),
     ("infrastructure.compute", platform::compute),
+    ("infrastructure.packaging", platform::packaging),
     ("ci_cd.pipeline", platform::pipeline_elsewhere),
     ("ci_cd.pipeline", platform::pipeline),
     ("ci_cd.pipeline", platform::no_pipeline),
@@ -146,6 +147,7 @@ mod tests {
                 ("README.md", "# Payments\n\n[![ci](x)](y)\n\nTakes *card* payments,\nand [books](z) them.\n\nMore.\n"),
                 (".github/CODEOWNERS", "# who\n*.js @acme/web\n* @acme/team-payments @ada\n"),
                 (".github/workflows/build.yaml", "on: push\n"),
+                ("helm/Chart.yaml", "name: payments\n"),
             ])
         };
         let (evidence, notes) = proposals("go-http", &around);
@@ -157,6 +159,8 @@ mod tests {
                 "service.owner = team-payments (.github/CODEOWNERS, line 3)",
                 "service.default_branch = trunk (the remote's HEAD)",
                 "service.organization = acme (the remote `origin`)",
+                "infrastructure.compute = kubernetes (helm/Chart.yaml)",
+                "infrastructure.packaging = helm (helm/Chart.yaml)",
                 "infrastructure.database = postgresql (go.mod, line 6)",
                 "infrastructure.cache = none (no cache among the dependencies in go.mod)",
                 "ci_cd.pipeline = github-actions (.github/workflows/build.yaml)",

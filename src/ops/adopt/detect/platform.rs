@@ -8,11 +8,21 @@ fn first(around: &Surroundings, holds: impl Fn(&str) -> bool) -> Option<&str> {
 
 /// Kustomize and Helm are for Kubernetes alone.
 pub(super) fn compute(around: &Surroundings) -> Option<Found> {
-    let is_sign = |path: &str| {
-        let name = path.rsplit('/').next().unwrap_or(path);
-        matches!(name, "kustomization.yaml" | "kustomization.yml" | "Chart.yaml")
-    };
-    first(around, is_sign).map(|path| found("kubernetes", path))
+    first(around, |path| is_kustomization(path) || is_chart(path)).map(|path| found("kubernetes", path))
+}
+
+/// A chart beside kustomizations may be anything.
+pub(super) fn packaging(around: &Surroundings) -> Option<Found> {
+    let kustomize = first(around, is_kustomization).map(|path| found("kustomize", path));
+    kustomize.or_else(|| first(around, is_chart).map(|path| found("helm", path)))
+}
+
+fn is_kustomization(path: &str) -> bool {
+    matches!(path.rsplit('/').next(), Some("kustomization.yaml" | "kustomization.yml"))
+}
+
+fn is_chart(path: &str) -> bool {
+    path.rsplit('/').next() == Some("Chart.yaml")
 }
 
 /// Where each pipeline is described: the beginning of a path, or all of it.
