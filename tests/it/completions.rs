@@ -51,7 +51,7 @@ fn tab_completes_in_bash() {
         ("pave create-s", "pave create-service "),
         ("pave create-service --set infrastructure.cache=r", "cache=redis "),
         ("pave create-service --set infrastructure.cac", "infrastructure.cache="),
-        ("pave create-service --template=go-", "--template=go-http "),
+        ("pave create-service --template=rust-", "--template=rust-http "),
         ("pave create-service --template python-http@", "--template python-http@^1.0 "),
         ("pave create-service --color=alw", "--color=always "),
         ("create-service --push-t", "--push-to "),

@@ -89,11 +89,11 @@ fn shown_yaml_and_json_parse() {
 }
 
 #[test]
-fn the_example_of_values_answers_every_golden_path() {
+fn the_example_of_values_answers_every_golden_path_over_http() {
     let world = World::new();
     let values = root().join("examples/values.yaml");
-    for template in BuiltIn::open().unwrap().template_names() {
-        let args = ["create-service", "payments", "--template", &template, "--values", values.to_str().unwrap(), "--no-input"];
+    for template in BuiltIn::open().unwrap().template_names().iter().filter(|name| name.ends_with("-http")) {
+        let args = ["create-service", "payments", "--template", template, "--values", values.to_str().unwrap(), "--no-input"];
         let planned = world.pave(&[&args[..], &["--dry-run", "--format", "json"]].concat()).ok().json();
         assert_eq!(planned["warnings"], serde_json::json!([]));
     }

@@ -133,15 +133,15 @@ fn a_built_in_template_takes_what_its_services_have_changed() {
     );
     world.write("pay/internal/config/url.go", &(world.read("pay/internal/config/url.go") + "\n// Ours.\n"));
     let ran = world.pave(&["diff", "-C", "pay", "--upstream", "--name-only", "README.md", "internal"]);
-    assert!(ran.stdout.contains("templates/go-http/files/internal/config/url.go\n"), "{}", ran.transcript());
+    assert!(ran.stdout.contains("components/go/files/internal/config/url.go\n"), "{}", ran.transcript());
     let whole = world.pave(&["diff", "-C", "pay", "--upstream", "internal"]).ok().stdout;
     fs::create_dir_all(world.path("registry")).unwrap();
-    let from = concat!(env!("CARGO_MANIFEST_DIR"), "/templates/templates");
-    let ran = world.run(world.command("cp").args(["-r", from, "registry/templates"]), "cp");
+    let from = concat!(env!("CARGO_MANIFEST_DIR"), "/templates/.");
+    let ran = world.run(world.command("cp").args(["-r", from, "registry"]), "cp");
     assert_eq!(ran.status, Some(0), "{}", ran.stderr);
     world.git(&["init", "-q", "registry"]);
     apply(&world, "registry", &[], whole.as_bytes()).ok();
-    assert_eq!(world.read("registry/templates/go-http/files/internal/config/url.go"), world.read("pay/internal/config/url.go"));
+    assert_eq!(world.read("registry/components/go/files/internal/config/url.go"), world.read("pay/internal/config/url.go"));
 }
 
 #[test]

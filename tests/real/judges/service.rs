@@ -146,9 +146,11 @@ impl Service {
         let particular = || JUDGES.iter().filter(|judge| !judge.reads_all());
         let judged: Vec<_> = particular().map(Judge::reads).collect();
         let excused = patterns(NOT_JUDGED.iter().copied());
+        // Of `go-worker`, the component `go`, where there is one.
+        let language = self.template.split('-').next().unwrap();
         self.files
             .iter()
-            .filter(|(_, part)| **part != self.template && *part != "pave")
+            .filter(|(_, part)| ![self.template.as_str(), language, "pave"].contains(&part.as_str()))
             .map(|(file, _)| file)
             .filter(|file| !excused.is_match(file) && !judged.iter().any(|reads| reads.is_match(file)))
             .collect()
