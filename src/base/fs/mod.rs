@@ -125,6 +125,19 @@ pub fn sweep(path: &Path) -> Result<(), FsError> {
     Ok(())
 }
 
+/// Writes a whole file as [`replace_file`] does, by way of `way` in place of a sibling, where both are on one file system: what a killed
+/// process leaves is there.
+pub fn replace_by_way_of(way: &Path, path: &Path, content: &[u8]) -> Result<(), FsError> {
+    match std::fs::write(way, content).and_then(|()| std::fs::rename(way, path)) {
+        Ok(()) => Ok(()),
+        Err(source) if source.kind() == std::io::ErrorKind::CrossesDevices => {
+            remove_file(way)?;
+            replace_file(path, content)
+        }
+        Err(source) => Err(FsError::new(Action::Write, path, source)),
+    }
+}
+
 /// Writes a whole file through a sibling and a rename, so that a reader sees the old content or the new, never a part.
 pub fn replace_file(path: &Path, content: &[u8]) -> Result<(), FsError> {
     let error = |source| FsError::new(Action::Write, path, source);

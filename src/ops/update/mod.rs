@@ -37,7 +37,7 @@ pub fn update(request: &UpdateRequest, talk: &dyn Talk, dialog: Option<&dyn Upda
     if request.action != Action::Update {
         let place = Place::around(&request.directory).map_err(UpdateError::from)?.ok_or_else(|| nowhere(request))?;
         return match request.action {
-            Action::Continue => resume::go_on(&place),
+            Action::Continue => resume::go_on(&place, talk),
             _ => resume::abort(&place, talk),
         };
     }
