@@ -51,7 +51,9 @@ fn refused_meanwhile(args: &[&str], answers: &[(&str, &str)], yes: &str, told: &
             session.exp_string(question).unwrap();
             say(&mut session, answer);
         }
-        commands.iter().for_each(|command| drop(git(&world, command)));
+        for command in commands {
+            git(&world, command);
+        }
         let before = state(&world);
         say(&mut session, yes);
         session.exp_string(told).unwrap_or_else(|error| panic!("{what}: {error}"));

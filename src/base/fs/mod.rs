@@ -8,6 +8,7 @@ mod error;
 mod fingerprint;
 mod lock;
 mod look;
+mod memory;
 mod own;
 mod read;
 mod scratch;
@@ -82,6 +83,13 @@ pub fn copy_with_time(from: &Path, to: &Path) -> Result<(), FsError> {
 /// Moves a file to another place on the same file system, in one step. A file that is there is replaced.
 pub fn move_file(from: &Path, to: &Path) -> Result<(), FsError> {
     std::fs::rename(from, to).map_err(|source| FsError::new(Action::Rename, to, source))
+}
+
+/// Gives the content of the file `from` the second name `to`, or copies it where the file system has no such names. The first must not
+/// be written in place afterwards, only be replaced.
+pub fn link_or_copy(from: &Path, to: &Path) -> Result<(), FsError> {
+    let linked = std::fs::hard_link(from, to).or_else(|_| std::fs::copy(from, to).map(drop));
+    linked.map_err(|source| FsError::new(Action::Write, to, source))
 }
 
 /// Creates `path` and what is missing above it.

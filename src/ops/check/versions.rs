@@ -117,13 +117,12 @@ fn of_render(service: &Service, request: &CheckRequest, findings: &mut Findings<
         if request.refreshes { (Freshness::Recent, request.git_talk) } else { (Freshness::Offline, Talk::Nobody) };
     let locked = format!("{} {}", lock.template, lock.version);
     match base::compared(service, freshness, talk)? {
-        base::Compared::Same => {}
         base::Compared::Differs(how) => {
             let hint = "restore it from git: `git checkout -- pave.lock`; `git log -p pave.lock` shows who changed it";
             findings.in_lock(FindingKind::TamperedLock, "files", format!("{locked}, rendered again, {how}"), hint);
         }
-        // Told of already: another digest, or a version that nobody published.
-        base::Compared::Contradicted(_) => {}
+        // What contradicts the registry is told of already: another digest, or a version that nobody published.
+        base::Compared::Same | base::Compared::Contradicted(_) => {}
         base::Compared::Unavailable(error) | base::Compared::Unusable(error) => match error.diagnostic().code() {
             // It is an older one of those that come with pave.
             "no-version" => {}

@@ -105,7 +105,8 @@ impl Journal {
         fs::create_dir_all(&making)?;
         let index = self.git_directory.join("index");
         if fs::is_file(&index) {
-            fs::replace_file(&making.join("index"), &fs::read_file(&index, MAX_INDEX)?)?;
+            // Git never writes it in place: another one takes its name.
+            fs::link_or_copy(&index, &making.join("index"))?;
         }
         if let Some(manifest) = manifest {
             fs::replace_file(&making.join("pave.yaml"), manifest.as_bytes())?;
