@@ -63,6 +63,16 @@ pub(super) fn broken(path: &str) -> Option<PathRule> {
 }
 
 fn broken_component(name: &str) -> Option<PathRule> {
+    if is_plain(name) { is_device(name).then_some(PathRule::Device) } else { broken_by_rules(name) }
+}
+
+/// Nearly every name: of characters that only the rule of devices minds, and no dot where one means something.
+fn is_plain(name: &str) -> bool {
+    let is_harmless = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_' | b'.');
+    matches!(name.len(), 1..=MAX_COMPONENT) && !name.starts_with('.') && !name.ends_with('.') && name.bytes().all(is_harmless)
+}
+
+fn broken_by_rules(name: &str) -> Option<PathRule> {
     let rules = [
         (PathRule::Empty, name.is_empty()),
         (PathRule::Dots, name == "." || name == ".."),
@@ -115,7 +125,24 @@ pub(super) fn fold(path: &str) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::fold;
+    use super::{broken_by_rules, broken_component, fold};
+
+    #[test]
+    fn plain_names_are_judged_as_the_rules_do() {
+        let mut names = vec![String::new()];
+        for _ in 0..4 {
+            let longer =
+                names.iter().flat_map(|name| ['.', 'g', 'I', 't', '~', '1', 'n', 'u', 'L', ' '].map(|c| format!("{name}{c}")));
+            names = names.iter().cloned().chain(longer).collect();
+        }
+        names.sort();
+        names.dedup();
+        names.extend(["com1", "a.gitmodules", ".gitmodules", "gitmod~1", "gi7eb~1", "lpt9.txt", "aux"].map(str::to_owned));
+        names.extend([255, 256].map(|length| "a".repeat(length)));
+        for name in names {
+            assert_eq!(broken_component(&name), broken_by_rules(&name), "{name:?}");
+        }
+    }
 
     #[test]
     fn fold_ignores_case_and_normalisation() {

@@ -49,6 +49,7 @@ pub fn run(args: &Args) -> anyhow::Result<()> {
         return Ok(show(&plan.with_diff()?, format)?);
     }
     if !args.yes {
+        eject::refuse_nobody(&plan)?;
         confirm(&plan.report)?;
     }
     let ejected = eject::leave(plan)?;

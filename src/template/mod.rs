@@ -38,7 +38,7 @@ pub use lint::{Bundle, Finding, Rule, Severity as RuleSeverity};
 pub use loaded::{Summary, Template};
 pub use manifest::{Kind as PartKind, Manifest};
 pub use migrations::{Fate, Migration, Migrations, Rename};
-pub use opened::{CONFINEMENT, Opened, SERVE_COMMAND, Trust, lint};
+pub use opened::{Apart, CONFINEMENT, Opened, SERVE_COMMAND, Trust, lint};
 pub use package::{Components, Package, Part};
 pub use protocol::serve;
 pub use render::{RESERVED_PATHS, Rendered};

@@ -47,16 +47,31 @@ enum Place {
     Apart(RefCell<Dialogue>),
 }
 
+/// A process that waits for a stranger's template. It takes a while until it listens: whoever has other work starts it first.
+pub struct Apart(Dialogue);
+
+impl Apart {
+    /// Starts it.
+    pub fn start() -> Result<Self, TemplateError> {
+        start().map(Self)
+    }
+}
+
 impl Opened {
     /// Reads the package and checks how its parts fit together.
     pub fn open(package: Package, trust: Trust) -> Result<Self, TemplateError> {
+        Self::open_in(None, package, trust)
+    }
+
+    /// The same, in the process `apart` where it was started before; one that comes with pave needs none.
+    pub fn open_in(apart: Option<Apart>, package: Package, trust: Trust) -> Result<Self, TemplateError> {
         match trust {
             Trust::BuiltIn => {
                 let template = Template::load(package)?;
                 Ok(Self { summary: template.summary(), place: Place::Here(Box::new(template)) })
             }
             Trust::Stranger => {
-                let mut dialogue = start()?;
+                let mut dialogue = apart.map_or_else(start, |Apart(started)| Ok(started))?;
                 match ask(&mut dialogue, &Request::Open(package))? {
                     Response::Opened(summary) if holds_acting(&serde_json::to_value(&summary).unwrap_or_default()) => {
                         Err(Fault::Unshowable.nowhere())

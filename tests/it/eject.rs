@@ -130,6 +130,9 @@ fn it_is_refused_where_something_would_be_lost() {
     fs::remove_file(world.path("shop/.git/MERGE_HEAD")).unwrap();
     world.git_config("");
     refused("no-identity", 3);
+    // Nobody is asked first.
+    let ran = world.pave(&["eject", "-C", "shop", "--format", "json"]).refused(3);
+    assert_eq!(ran.json()["error"]["code"], "no-identity", "{}", ran.transcript());
     assert_eq!(world.git(&["-C", "shop", "status", "--porcelain"]), "");
 }
 

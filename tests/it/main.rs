@@ -3,6 +3,7 @@
 
 mod adopt;
 mod answers;
+mod asked;
 mod atomic;
 mod check;
 mod completions;

@@ -8,13 +8,13 @@ const TEMPLATE: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/examples/minimal");
 const ENTER: &str = "\r";
 const DOWN: &str = "\x1b[B";
 
-fn start(world: &World, args: &[&str]) -> PtySession {
+pub fn start(world: &World, args: &[&str]) -> PtySession {
     let mut command = world.pave_command(args);
     command.stdin(std::process::Stdio::inherit()).env("TERM", "xterm").env("NO_COLOR", "1");
     spawn_command(command, Some(20_000)).unwrap()
 }
 
-fn say(session: &mut PtySession, keys: &str) {
+pub fn say(session: &mut PtySession, keys: &str) {
     session.send(keys).unwrap();
     session.flush().unwrap();
 }

@@ -2,15 +2,17 @@
 
 use std::fs;
 use std::io;
+use std::os::unix::fs::PermissionsExt;
 use std::path::{Path, PathBuf};
 
+use super::memory::in_memory;
 use super::staging::sweep;
 use super::{Action, FsError};
 
 /// How often another process may sweep away what this one has made and not yet locked.
 const ATTEMPTS: usize = 8;
 
-/// A new directory with a name of its own, locked (`flock(2)`) for as long as this value lives. Dropped, it goes with all that is in it;
+/// A new directory with a name of its own, for this user alone, locked (`flock(2)`) for as long as this value lives. Dropped, it goes with all that is in it;
 /// one whose process was killed goes when the next is made beside it.
 #[derive(Debug)]
 pub struct Claimed {
@@ -27,8 +29,20 @@ impl Claimed {
         made.unwrap_or_else(|| Err(io::ErrorKind::NotFound.into())).map_err(|source| FsError::new(Action::Create, parent, source))
     }
 
+    /// The same in memory, where `room` bytes are free there, and else in `parent`.
+    pub fn in_memory_or(parent: &Path, prefix: &str, room: u64) -> Result<Self, FsError> {
+        match in_memory(room).and_then(|memory| Self::begin(&memory, prefix).ok()) {
+            Some(made) => {
+                sweep(parent, prefix);
+                Ok(made)
+            }
+            None => Self::begin(parent, prefix),
+        }
+    }
+
     fn make(parent: &Path, prefix: &str) -> io::Result<Self> {
-        let made = tempfile::Builder::new().prefix(prefix).tempdir_in(parent)?;
+        let private = fs::Permissions::from_mode(0o700);
+        let made = tempfile::Builder::new().prefix(prefix).permissions(private).tempdir_in(parent)?;
         let lock = fs::File::open(made.path())?;
         // Without locks nobody sweeps either.
         let _ = lock.lock();

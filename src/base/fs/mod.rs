@@ -8,6 +8,7 @@ mod error;
 mod fingerprint;
 mod lock;
 mod look;
+mod memory;
 mod own;
 mod read;
 mod scratch;
@@ -84,6 +85,13 @@ pub fn move_file(from: &Path, to: &Path) -> Result<(), FsError> {
     std::fs::rename(from, to).map_err(|source| FsError::new(Action::Rename, to, source))
 }
 
+/// Gives the content of the file `from` the second name `to`, or copies it where the file system has no such names. The first must not
+/// be written in place afterwards, only be replaced.
+pub fn link_or_copy(from: &Path, to: &Path) -> Result<(), FsError> {
+    let linked = std::fs::hard_link(from, to).or_else(|_| std::fs::copy(from, to).map(drop));
+    linked.map_err(|source| FsError::new(Action::Write, to, source))
+}
+
 /// Creates `path` and what is missing above it.
 pub fn create_dir_all(path: &Path) -> Result<(), FsError> {
     std::fs::create_dir_all(path).map_err(|source| FsError::new(Action::Create, path, source))
@@ -123,6 +131,19 @@ pub fn sweep(path: &Path) -> Result<(), FsError> {
         remove_file(&entry.path())?;
     }
     Ok(())
+}
+
+/// Writes a whole file as [`replace_file`] does, by way of `way` in place of a sibling, where both are on one file system: what a killed
+/// process leaves is there.
+pub fn replace_by_way_of(way: &Path, path: &Path, content: &[u8]) -> Result<(), FsError> {
+    match std::fs::write(way, content).and_then(|()| std::fs::rename(way, path)) {
+        Ok(()) => Ok(()),
+        Err(source) if source.kind() == std::io::ErrorKind::CrossesDevices => {
+            remove_file(way)?;
+            replace_file(path, content)
+        }
+        Err(source) => Err(FsError::new(Action::Write, path, source)),
+    }
 }
 
 /// Writes a whole file through a sibling and a rename, so that a reader sees the old content or the new, never a part.

@@ -28,7 +28,10 @@ impl Limits {
 /// Reads a file of at most `limit` bytes.
 pub fn read_file(path: &Path, limit: u64) -> Result<Vec<u8>, FsError> {
     let file = fs::File::open(path).map_err(|source| FsError::new(Action::Read, path, source))?;
-    read_bounded(file, path, limit)
+    let size = file.metadata().map_or(0, |metadata| metadata.len().min(limit));
+    let mut content = Vec::with_capacity(usize::try_from(size).unwrap_or_default() + 1);
+    read_into(&mut content, file, path, limit)?;
+    Ok(content)
 }
 
 /// Reads standard input to its end, at most `limit` bytes.
@@ -37,13 +40,18 @@ pub fn read_stdin(limit: u64) -> Result<Vec<u8>, FsError> {
 }
 
 pub(super) fn read_bounded(from: impl Read, path: &Path, limit: u64) -> Result<Vec<u8>, FsError> {
-    let error = |source| FsError::new(Action::Read, path, source);
     let mut content = Vec::new();
-    from.take(limit + 1).read_to_end(&mut content).map_err(error)?;
+    read_into(&mut content, from, path, limit)?;
+    Ok(content)
+}
+
+fn read_into(content: &mut Vec<u8>, from: impl Read, path: &Path, limit: u64) -> Result<(), FsError> {
+    let error = |source| FsError::new(Action::Read, path, source);
+    from.take(limit + 1).read_to_end(content).map_err(error)?;
     if content.len() as u64 > limit {
         return Err(error(io::Error::other(format!("it is larger than {limit} bytes"))));
     }
-    Ok(content)
+    Ok(())
 }
 
 /// Reads those of `entries` that `directory` has, with everything below them. Links are kept as links and never followed.

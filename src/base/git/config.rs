@@ -41,9 +41,7 @@ impl GitConfig {
 
     /// The configuration that holds in the repository at `directory`, its own included.
     pub fn read_in(directory: &Path) -> Result<Self, GitError> {
-        let PendingConfig { child } = Self::start(directory)?;
-        let output = child.wait_with_output().map_err(GitError::spawn("config"))?;
-        if output.status.success() { Ok(Self::parse(&output.stdout, true)) } else { Err(failure(&output.stderr)) }
+        Self::start(directory)?.finish_in()
     }
 
     /// Everything that decides how something is signed in the repository at `directory`, in git's order, its own configuration
@@ -107,6 +105,12 @@ impl GitConfig {
 }
 
 impl PendingConfig {
+    /// Waits for git and reads its answer, the repository's own configuration included.
+    pub fn finish_in(self) -> Result<GitConfig, GitError> {
+        let output = self.child.wait_with_output().map_err(GitError::spawn("config"))?;
+        if output.status.success() { Ok(GitConfig::parse(&output.stdout, true)) } else { Err(failure(&output.stderr)) }
+    }
+
     /// Waits for git and reads its answer.
     pub fn finish(self) -> Result<GitConfig, GitError> {
         let output = self.child.wait_with_output().map_err(GitError::spawn("config"))?;

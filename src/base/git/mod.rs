@@ -78,8 +78,7 @@ pub use patch::{merge_texts, patch_between};
 pub use place::Place;
 pub use quarantine::Quarantine;
 pub use references::{
-    MoveError, branch_commit, file_of, introduced, is_branch_name, is_checked_out, message_as_made, move_head, parents,
-    set_branch,
+    MoveError, branch_commit, file_of, is_branch_name, is_checked_out, message_as_made, move_head, parents, set_branch,
 };
 pub use remote::{Remote, push, push_atomic};
 pub use remote_error::RemoteError;

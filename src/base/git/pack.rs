@@ -11,7 +11,7 @@ use git2::{ObjectType, Oid};
 use sha1::{Digest, Sha1};
 
 use super::GitError;
-use crate::base::fs::write_read_only;
+use crate::base::fs::{move_file, remove_file, write_read_only};
 
 /// Objects that are compressed already, in the order in which they came.
 pub(super) struct Pack {
@@ -57,8 +57,25 @@ impl Pack {
         self.entries.is_empty()
     }
 
-    /// Writes the pack and its index into `directory`, a repository's `objects/pack`. Gives their name, without `.pack` and `.idx`.
-    pub(super) fn write(mut self, directory: &Path) -> Result<String, GitError> {
+    /// Writes the pack and its index into `directory`, an `objects/pack` that nobody reads meanwhile.
+    pub(super) fn write(self, directory: &Path) -> Result<(), GitError> {
+        self.write_as(directory, "").map(drop)
+    }
+
+    /// Writes the pack and its index into the `objects/pack` of a repository, where they appear whole or not at all. What a killed process
+    /// leaves has a name that git removes (`git prune`), and that is written over.
+    pub(super) fn publish(self, packs: &Path) -> Result<(), GitError> {
+        let unfinished = format!("tmp_pave_{}_", std::process::id());
+        let name = self.write_as(packs, &unfinished)?;
+        // A reader looks for indexes, so that one must not be there before its pack.
+        for ending in ["pack", "idx"] {
+            move_file(&packs.join(format!("{unfinished}{name}.{ending}")), &packs.join(format!("{name}.{ending}")))?;
+        }
+        Ok(())
+    }
+
+    /// Gives their name, without `.pack` and `.idx`, and without `before` that stands before it.
+    fn write_as(mut self, directory: &Path, before: &str) -> Result<String, GitError> {
         // A repository that a template makes is far from four thousand million objects or bytes.
         self.bytes[8..12].copy_from_slice(&big_endian(self.entries.len()));
         let checksum = Sha1::digest(&self.bytes);
@@ -66,8 +83,13 @@ impl Pack {
         let name = data_encoding::HEXLOWER.encode(&checksum);
         let index = self.index(&checksum);
         // A reader looks for indexes, so that one must not be there before its pack.
-        write_read_only(&directory.join(format!("pack-{name}.pack")), &self.bytes)?;
-        write_read_only(&directory.join(format!("pack-{name}.idx")), &index)?;
+        for (ending, content) in [("pack", &self.bytes), ("idx", &index)] {
+            let path = directory.join(format!("{before}pack-{name}.{ending}"));
+            if !before.is_empty() {
+                remove_file(&path)?;
+            }
+            write_read_only(&path, content)?;
+        }
         Ok(format!("pack-{name}"))
     }
 

@@ -25,6 +25,12 @@ pub struct Place {
 }
 
 impl Place {
+    /// Where git is run: the top of the work tree, or the bare repository.
+    #[must_use]
+    pub fn directory(&self) -> &Path {
+        self.work_tree.as_deref().unwrap_or(&self.git_directory)
+    }
+
     /// Where `directory` (absolute, existing) lies; none where that is in no repository. `directory` may be a bare repository, and also a
     /// path that one's commits have, as `/srv/shop.git/services/payments`.
     pub fn around(directory: &Path) -> Result<Option<Self>, GitError> {

@@ -1,8 +1,9 @@
 //! A place for objects that a repository may or may not be given.
 //!
-//! As git's own `receive-pack` does it, they lie in a directory among the repository's objects, `objects/tmp_objdir-pave-RANDOM/`: a git
-//! process is told to write there and to read in both. [`Quarantine::keep`] gives the repository what is wanted, as one pack; everything
-//! else goes when the value is dropped. What a killed process left goes when the next begins, or with `git gc`, which knows the name.
+//! As git's own `receive-pack` does it, they lie in a directory of their own, `tmp_objdir-pave-RANDOM/`: a git process is told to write
+//! there and to read in both. It is in memory where there is room, since few of them are ever kept, and else among the repository's
+//! objects. [`Quarantine::keep`] gives the repository what is wanted, as one pack; everything else goes when the value is dropped. What a
+//! killed process left goes when the next begins, or with `git gc`, which knows the name.
 
 use std::cell::RefCell;
 use std::collections::BTreeSet;
@@ -17,10 +18,12 @@ use super::commit_files::{NewCommit, signature, signed_commit};
 use super::pack::Pack;
 use super::run::{WITHHELD_VARIABLES, last_words};
 use super::{GitError, ObjectId};
-use crate::base::fs::{Claimed, create_dir_all, move_file};
+use crate::base::fs::{Claimed, create_dir_all};
 use crate::base::process;
 
 const PREFIX: &str = "tmp_objdir-pave-";
+/// Bytes that must be free in memory: more than any template renders, and what git merges of it.
+const ROOM: u64 = 512 << 20;
 /// Of libgit2's places for objects, the one where it writes.
 const FIRST: i32 = 1_000;
 
@@ -46,7 +49,7 @@ impl Quarantine {
             _ => error(failure),
         })?;
         let objects = repository.commondir().join("objects");
-        let directory = Claimed::begin(&objects, PREFIX)?;
+        let directory = Claimed::in_memory_or(&objects, PREFIX, ROOM)?;
         let all = Odb::new().map_err(&error)?;
         all.add_new_mempack_backend(FIRST).map_err(&error)?;
         // In UTF-8, as libgit2's binding wants it; a repository elsewhere is not opened at all.
@@ -129,15 +132,9 @@ impl Quarantine {
         if pack.is_empty() {
             return Ok(());
         }
-        let (from, to) = (self.packs()?, self.objects.join("pack"));
-        create_dir_all(&to)?;
-        let name = pack.write(&from)?;
-        // A reader looks for indexes, so that one must not be there before its pack.
-        for ending in ["pack", "idx"] {
-            let name = format!("{name}.{ending}");
-            move_file(&from.join(&name), &to.join(&name))?;
-        }
-        Ok(())
+        let packs = self.objects.join("pack");
+        create_dir_all(&packs)?;
+        pack.publish(&packs)
     }
 
     /// What an object names.

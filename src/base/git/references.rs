@@ -3,7 +3,7 @@
 use git2::{ErrorCode, Oid, Repository};
 
 use super::local::succeed;
-use super::{GitError, GitPath, ObjectId, Place};
+use super::{GitError, GitPath, ObjectId, Place, Quarantine};
 
 /// How many commits are looked at.
 const FAR_BACK: usize = 5_000;
@@ -78,35 +78,45 @@ pub fn is_branch_name(name: &str) -> bool {
     git2::Branch::name_is_valid(name).unwrap_or(false)
 }
 
-/// The commit that brought what `from` has at `path`, seen along first parents; none where that is too far back, or cut off.
-pub fn introduced(place: &Place, from: ObjectId, path: &GitPath) -> Result<Option<ObjectId>, GitError> {
-    let error = GitError::library("read the history");
-    let repository = open(place)?;
-    let at = |id: Oid| -> Result<Option<Oid>, git2::Error> {
-        let tree = repository.find_commit(id)?.tree()?;
-        Ok(tree.get_path(path.as_path()).ok().map(|entry| entry.id()))
-    };
-    let Some(wanted) = at(from.0).map_err(&error)? else { return Ok(None) };
-    let mut id = from.0;
-    for _ in 0..FAR_BACK {
-        let commit = repository.find_commit(id).map_err(&error)?;
-        let Ok(parent) = commit.parent_id(0) else {
-            return Ok((!repository.is_shallow()).then_some(ObjectId(id)));
+impl Quarantine {
+    /// The commit that brought what `from` has at `path`, seen along first parents; none where that is too far back, or cut off.
+    pub fn introduced(&self, from: ObjectId, path: &GitPath) -> Result<Option<ObjectId>, GitError> {
+        let error = GitError::library("read the history");
+        let repository = self.repository();
+        let at = |id: Oid| -> Result<Option<Oid>, git2::Error> {
+            let tree = repository.find_commit(id)?.tree()?;
+            Ok(tree.get_path(path.as_path()).ok().map(|entry| entry.id()))
         };
-        match at(parent) {
-            Ok(there) if there == Some(wanted) => id = parent,
-            Ok(_) => return Ok(Some(ObjectId(id))),
-            // The history of a shallow clone ends here.
-            Err(_) => return Ok(None),
+        let Some(wanted) = at(from.0).map_err(&error)? else { return Ok(None) };
+        let mut id = from.0;
+        for _ in 0..FAR_BACK {
+            let commit = repository.find_commit(id).map_err(&error)?;
+            let Ok(parent) = commit.parent_id(0) else {
+                return Ok((!repository.is_shallow()).then_some(ObjectId(id)));
+            };
+            match at(parent) {
+                Ok(there) if there == Some(wanted) => id = parent,
+                Ok(_) => return Ok(Some(ObjectId(id))),
+                // The history of a shallow clone ends here.
+                Err(_) => return Ok(None),
+            }
         }
+        Ok(None)
     }
-    Ok(None)
+
+    /// The parents of a commit.
+    pub fn parents(&self, commit: ObjectId) -> Result<Vec<ObjectId>, GitError> {
+        parents_in(self.repository(), commit)
+    }
 }
 
 /// The parents of a commit.
 pub fn parents(place: &Place, commit: ObjectId) -> Result<Vec<ObjectId>, GitError> {
+    parents_in(&open(place)?, commit)
+}
+
+fn parents_in(repository: &Repository, commit: ObjectId) -> Result<Vec<ObjectId>, GitError> {
     let error = GitError::library("read the history");
-    let repository = open(place)?;
     let parents = repository.find_commit(commit.0).map_err(error)?.parent_ids().map(ObjectId).collect();
     Ok(parents)
 }

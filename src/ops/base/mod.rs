@@ -14,7 +14,7 @@ use semver::{Comparator, Op, VersionReq};
 use super::{Error, registries};
 use crate::base::RelPath;
 use crate::base::git::Talk;
-use crate::registry::{DIRECTORY, Freshness, RenderedLocks, Selected};
+use crate::registry::{BUILT_IN, DIRECTORY, Freshness, RenderedLocks, Selected};
 use crate::service::{Base, Lock, SCHEMA, Service, pure};
 use crate::template::{Opened, Rendered};
 
@@ -80,8 +80,12 @@ pub enum Compared {
     Same,
     /// It does not, and its version can never have given it: what differs, as the rest of a sentence.
     Differs(String),
+    /// Its registry says something else of that version, or never published it.
+    Contradicted(Error),
     /// Nobody can tell, as the version cannot be had.
-    Unknown(Error),
+    Unavailable(Error),
+    /// Nobody can tell, as something is wrong with the version.
+    Unusable(Error),
 }
 
 /// Compares the lock of `service` with its version, rendered again, where that can be had without asking its registry more than
@@ -97,11 +101,11 @@ pub fn compared(service: &Service, freshness: Freshness, talk: Talk) -> Result<C
     };
     let selected = match selected {
         Ok(selected) => selected,
-        Err(error) => return Ok(Compared::Unknown(error)),
+        Err(error) => return without_version(lock, error),
     };
     let template = match Opened::open(selected.package.clone(), selected.trust) {
         Ok(template) => template,
-        Err(error) => return Ok(Compared::Unknown(error.into())),
+        Err(error) => return without_version(lock, error.into()),
     };
     let differs = match rendered_from(selected, template, lock) {
         Ok(again) => first_difference(lock, again)?.map(|path| format!("gives `{path}` differently, or not at all")),
@@ -113,6 +117,25 @@ pub fn compared(service: &Service, freshness: Freshness, talk: Talk) -> Result<C
         known.add(&service.lock_text);
     }
     Ok(differs.map_or(Compared::Same, Compared::Differs))
+}
+
+/// What can be said of a lock whose version cannot be rendered. That this machine does not do its work says nothing of it.
+fn without_version(lock: &Lock, error: Error) -> Result<Compared, Error> {
+    Ok(match error.diagnostic().code() {
+        "no-process" | "interrupted" => return Err(error),
+        // Each pave has one version of a template that comes with it.
+        "no-version" | "unknown-template" if lock.registry == BUILT_IN => Compared::Unavailable(error),
+        "no-version" | "unknown-template" | "lock-contradicts-registry" => Compared::Contradicted(error),
+        "offline"
+        | "unknown-registry"
+        | "no-registry"
+        | "remote-unreachable"
+        | "remote-not-found"
+        | "remote-failed"
+        | "authentication-failed"
+        | "host-key" => Compared::Unavailable(error),
+        _ => Compared::Unusable(error),
+    })
 }
 
 /// Whether a version cannot be rendered because of what the lock says, and not because of this machine.

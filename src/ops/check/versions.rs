@@ -117,14 +117,15 @@ fn of_render(service: &Service, request: &CheckRequest, findings: &mut Findings<
         if request.refreshes { (Freshness::Recent, request.git_talk) } else { (Freshness::Offline, Talk::Nobody) };
     let locked = format!("{} {}", lock.template, lock.version);
     match base::compared(service, freshness, talk)? {
-        base::Compared::Same => {}
         base::Compared::Differs(how) => {
             let hint = "restore it from git: `git checkout -- pave.lock`; `git log -p pave.lock` shows who changed it";
             findings.in_lock(FindingKind::TamperedLock, "files", format!("{locked}, rendered again, {how}"), hint);
         }
-        base::Compared::Unknown(error) => match error.diagnostic().code() {
-            // Told of already: another digest, or a version that nobody published.
-            "lock-contradicts-registry" | "no-version" => {}
+        // What contradicts the registry is told of already: another digest, or a version that nobody published.
+        base::Compared::Same | base::Compared::Contradicted(_) => {}
+        base::Compared::Unavailable(error) | base::Compared::Unusable(error) => match error.diagnostic().code() {
+            // It is an older one of those that come with pave.
+            "no-version" => {}
             "offline" => {
                 let message = format!("it was not compared with what {locked} renders, which is not on this machine");
                 findings.in_lock(FindingKind::Unchecked, "files", message, "fetch that version: `pave check --refresh`");

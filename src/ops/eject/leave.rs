@@ -7,6 +7,11 @@ use crate::base::git::{
 use crate::base::{fs, interrupt};
 use crate::ops::Error;
 
+/// An error where the commit could not be made, whatever anybody answers.
+pub fn refuse_nobody(plan: &EjectPlan) -> Result<(), Error> {
+    committer(plan).map(drop)
+}
+
 /// Commits the plan, and has the index and the work tree follow.
 pub fn leave(plan: EjectPlan) -> Result<Ejected, Error> {
     interrupt::check()?;
@@ -34,13 +39,19 @@ pub fn leave(plan: EjectPlan) -> Result<Ejected, Error> {
     Ok(Ejected { outcome: Outcome::Ejected, commit: Some(commit), ..plan.report })
 }
 
-fn commit(plan: &EjectPlan) -> Result<ObjectId, Error> {
+/// Who commits; and whether the user wants that to be signed.
+fn committer(plan: &EjectPlan) -> Result<(Identities, bool), Error> {
     let config = GitConfig::read_in(plan.place.work_tree.as_deref().unwrap_or(&plan.place.git_directory))?;
     let by = Identities::configured(&config).ok_or(EjectError::NoIdentity)?;
+    Ok((by, config.is_true("commit.gpgsign")))
+}
+
+fn commit(plan: &EjectPlan) -> Result<ObjectId, Error> {
+    let (by, sign) = committer(plan)?;
     let from = plan.report.template.as_deref().map(|template| format!(" of {template}")).unwrap_or_default();
     let at = if plan.place.prefix.is_empty() { String::new() } else { format!(" in {}", plan.place.prefix) };
     let message = format!("Leave the path{from}{at}\n\nFrom here on, pave does not update these files any more.\n");
-    let new = NewCommit { message: &message, by: &by, at: moment(), sign: config.is_true("commit.gpgsign") };
+    let new = NewCommit { message: &message, by: &by, at: moment(), sign };
     Ok(plan.quarantine.commit(plan.after, &[plan.head], new)?)
 }
 

@@ -9,6 +9,6 @@ mod plan;
 mod traces;
 
 pub use error::EjectError;
-pub use leave::leave;
+pub use leave::{leave, refuse_nobody};
 pub use plan::{Edited, EjectPlan, Ejected, Outcome, plan};
 pub use traces::Mention;

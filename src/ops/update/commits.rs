@@ -3,7 +3,7 @@
 use super::plan::Plan;
 use super::{UpdateError, UpdateRequest, message};
 use crate::base::RelPath;
-use crate::base::git::{GitConfig, GitPath, Identities, NewCommit, ObjectId, introduced, moment, parents};
+use crate::base::git::{GitConfig, GitPath, Identities, NewCommit, ObjectId, moment};
 use crate::ops::Error;
 use crate::service::{LOCK, Lock, MANIFEST, OWNER, Service};
 
@@ -25,7 +25,10 @@ impl Commits {
 
 /// Makes them. Nothing refers to them yet.
 pub(super) fn commit(request: &UpdateRequest, service: &Service, plan: &Plan<'_>) -> Result<Commits, Error> {
-    let config = GitConfig::read_in(plan.place.work_tree.as_deref().unwrap_or(&plan.place.git_directory))?;
+    let config = match plan.config.take() {
+        Some(config) => config.finish_in()?,
+        None => GitConfig::read_in(plan.place.directory())?,
+    };
     let by = Identities::configured(&config).ok_or(UpdateError::NoIdentity)?;
     let (at, sign) = (moment(), config.is_true("commit.gpgsign"));
     let new = |message| NewCommit { message, by: &by, at, sign };
@@ -45,8 +48,8 @@ pub(super) fn commit(request: &UpdateRequest, service: &Service, plan: &Plan<'_>
 /// The commit that holds the render before: the one that brought the lock, where that is one, or what was merged with it.
 fn render_before(plan: &Plan<'_>, lock_before: &Lock) -> Result<Option<ObjectId>, UpdateError> {
     let lock = GitPath::from(LOCK).below(&plan.place.prefix);
-    let Some(brought) = introduced(plan.place, plan.head, &lock)? else { return Ok(None) };
-    let parents = parents(plan.place, brought)?;
+    let Some(brought) = plan.quarantine.introduced(plan.head, &lock)? else { return Ok(None) };
+    let parents = plan.quarantine.parents(brought)?;
     let has_lock = |commit: &ObjectId| -> Result<bool, UpdateError> {
         let tree = |commit| plan.quarantine.tree_of(commit);
         let (there, here) = (plan.quarantine.entry(tree(*commit)?, &lock)?, plan.quarantine.entry(plan.before, &lock)?);

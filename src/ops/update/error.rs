@@ -2,7 +2,7 @@
 
 use semver::Version;
 
-use crate::base::git::{GitError, MoveError, TransitionError};
+use crate::base::git::{GitError, MoveError, ObjectId, TransitionError};
 use crate::base::{Diagnostic, Excerpt, Exit};
 use crate::service::EditError;
 
@@ -48,6 +48,16 @@ pub enum UpdateError {
         /// Template and version.
         version: String,
     },
+    /// A hook, or somebody, has committed another lock.
+    #[error("the merge is committed, as {commit}, and its pave.lock is not that of {version}: a hook may have changed it")]
+    LockChanged {
+        /// Template and version.
+        version: String,
+        /// The commit.
+        commit: ObjectId,
+        /// The one before.
+        before: ObjectId,
+    },
     /// The lock names another registry or template than the manifest.
     #[error("pave.lock says that the {what} is `{lock}`, and pave.yaml says `{manifest}`")]
     Elsewhere {
@@ -64,6 +74,14 @@ pub enum UpdateError {
         /// Template and version.
         version: String,
         /// What differs.
+        message: String,
+    },
+    /// Nobody can tell whether the lock is what was published.
+    #[error("pave.lock cannot be compared with what {version} renders: {message}")]
+    NotCompared {
+        /// Template and version.
+        version: String,
+        /// Why.
         message: String,
     },
     /// A template from a directory, which only the user can name.
@@ -158,7 +176,9 @@ impl Diagnostic for UpdateError {
             Self::NotInProgress => "no-update-in-progress",
             Self::NotMerging | Self::NotTheUpdate { .. } => "not-merging",
             Self::Elsewhere { .. } => "lock-elsewhere",
+            Self::LockChanged { .. } => "lock-changed",
             Self::Tampered { .. } => "lock-tampered",
+            Self::NotCompared { .. } => "lock-not-compared",
             Self::NoTemplate => "missing-template",
             Self::Older { .. } => "older-version",
             Self::Unresolved { .. } | Self::Conflicts { .. } => "conflicts",
@@ -201,8 +221,14 @@ impl Diagnostic for UpdateError {
             Self::Elsewhere { .. } => {
                 "if you want to move the service there, add `--allow-move`; otherwise restore the file: `git log -p pave.yaml pave.lock`".into()
             }
+            Self::LockChanged { before, .. } => {
+                format!("correct the hook, go back with `git reset --keep {before}`, then run `pave update` again")
+            }
             Self::Tampered { .. } => {
                 "somebody has edited it: see `git log -p pave.lock`, and restore it; to go on all the same, add `--trust-lock`".into()
+            }
+            Self::NotCompared { .. } => {
+                "tell the owners of the registry; where nobody has edited pave.lock (`git log -p pave.lock`), go on with `--trust-lock`".into()
             }
             Self::NoTemplate => "name the directory with `--template DIR`".into(),
             Self::Older { current, .. } => format!("to go back on purpose, say so with `--to`; {current} may have been yanked"),

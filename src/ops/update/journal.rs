@@ -3,7 +3,7 @@
 //! It lies in the repository's own directory as `pave-update/`, and appears there whole: `state.json`, a copy of the index, and the
 //! text of a pave.yaml that was edited and not committed.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use serde::{Deserialize, Serialize};
 
@@ -105,7 +105,8 @@ impl Journal {
         fs::create_dir_all(&making)?;
         let index = self.git_directory.join("index");
         if fs::is_file(&index) {
-            fs::replace_file(&making.join("index"), &fs::read_file(&index, MAX_INDEX)?)?;
+            // Git never writes it in place: another one takes its name.
+            fs::link_or_copy(&index, &making.join("index"))?;
         }
         if let Some(manifest) = manifest {
             fs::replace_file(&making.join("pave.yaml"), manifest.as_bytes())?;
@@ -139,6 +140,11 @@ impl Journal {
     pub(super) fn manifest(&self) -> Result<Option<Vec<u8>>, FsError> {
         let path = self.file("pave.yaml");
         if fs::is_file(&path) { fs::read_file(&path, Manifest::MAX_SIZE).map(Some) } else { Ok(None) }
+    }
+
+    /// Writes the pave.yaml that was edited, from the notes; what a killed process leaves of that is among them.
+    pub(super) fn bring_back_manifest(&self, to: &Path, manifest: &[u8]) -> Result<(), FsError> {
+        fs::replace_by_way_of(&self.file("pave.yaml.new"), to, manifest)
     }
 
     /// Notes that the conflicts are all there for somebody to resolve.

@@ -37,7 +37,7 @@ pub fn update(request: &UpdateRequest, talk: &dyn Talk, dialog: Option<&dyn Upda
     if request.action != Action::Update {
         let place = Place::around(&request.directory).map_err(UpdateError::from)?.ok_or_else(|| nowhere(request))?;
         return match request.action {
-            Action::Continue => resume::go_on(&place),
+            Action::Continue => resume::go_on(&place, talk),
             _ => resume::abort(&place, talk),
         };
     }
@@ -48,9 +48,10 @@ pub fn update(request: &UpdateRequest, talk: &dyn Talk, dialog: Option<&dyn Upda
     let service = Service::find_in(&request.directory, around)?;
     let place = service.place.as_ref().ok_or_else(|| nowhere(request))?;
     let head = place.head.ok_or_else(|| nowhere(request))?;
+    let apart = select::apart(request, &service)?;
     refuse_other_lock(place, head, &service)?;
     talk.step(Step::Fetch);
-    let choice = select::select(request, &service, talk)?;
+    let choice = select::select(request, &service, apart, talk)?;
     let person = dialog.map(|dialog| dialog as &dyn Dialog);
     let plan = plan::plan(request, &service, place, head, &choice, talk, person)?;
     for note in &plan.merged.notes {

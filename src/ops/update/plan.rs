@@ -1,10 +1,12 @@
 //! Everything that an update is going to change, before any of it is. All objects are in a quarantine until then.
 
+use std::cell::Cell;
+
 use super::answers::{self, Answered};
 use super::report::{AnswerReport, VersionReport};
 use super::select::Choice;
 use super::{UpdateError, UpdateRequest, base};
-use crate::base::git::{GitPath, ObjectId, Place, Quarantine, ThreeWay, TreeEdits, TreeEntry};
+use crate::base::git::{GitConfig, GitPath, ObjectId, PendingConfig, Place, Quarantine, ThreeWay, TreeEdits, TreeEntry};
 use crate::base::{FileTree, Mode, RelPath, clock};
 use crate::ops::create::{CreateError, Dialog};
 use crate::ops::{Error, changelog};
@@ -32,6 +34,8 @@ pub(super) struct Plan<'a> {
     /// Files whose base could not be had.
     pub(super) missing: Vec<String>,
     pub(super) newer: Option<semver::Version>,
+    /// Git's configuration, asked for while it merges.
+    pub(super) config: Cell<Option<PendingConfig>>,
     pub(super) changelog: String,
 }
 
@@ -64,7 +68,7 @@ pub(super) fn plan<'a>(
         answers: resolution.answers,
         files,
     };
-    let quarantine = Quarantine::begin(place.work_tree.as_deref().unwrap_or(&place.git_directory)).map_err(UpdateError::from)?;
+    let quarantine = Quarantine::begin(place.directory()).map_err(UpdateError::from)?;
     let before = quarantine.tree_of(head).map_err(UpdateError::from)?;
     let (base, missing) = base::files(request, service, &quarantine, talk)?;
     let own = Own::add(&quarantine, &tree, &manifest_as_kept(&quarantine, before, place, &manifest)?, &lock)?;
@@ -73,6 +77,8 @@ pub(super) fn plan<'a>(
     let declared = declared(&renames, &service.lock, &lock);
     let (from, to) = (VersionReport::of(&service.lock).label(), VersionReport::of(&lock).label());
     let live = live_exceptions(service);
+    let is_to_come = ours != before && !request.dry_run;
+    let config = is_to_come.then(|| GitConfig::start(place.directory())).transpose().map_err(UpdateError::from)?;
     talk.step(Step::Merge);
     let merged = merge(&MergeRequest {
         quarantine: &quarantine,
@@ -104,6 +110,7 @@ pub(super) fn plan<'a>(
         was_asked,
         missing,
         newer,
+        config: Cell::new(config),
         changelog,
     })
 }

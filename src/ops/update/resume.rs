@@ -27,15 +27,11 @@ enum Stage {
 }
 
 /// Commits what was resolved; where the update was interrupted, does the rest of it first.
-pub(super) fn go_on(place: &Place) -> Result<Updated, Error> {
+pub(super) fn go_on(place: &Place, talk: &dyn Talk) -> Result<Updated, Error> {
     let journal = Journal::open(place)?;
     let state = journal.load()?.ok_or(UpdateError::NotInProgress)?;
     match stage(place, &journal, &state)? {
-        Stage::Ended(commit) => {
-            journal.end()?;
-            let outcome = if commit.is_some() { Outcome::Updated } else { Outcome::Aborted };
-            Ok(Updated { commit, conflicts: Vec::new(), ..report(&state, outcome) })
-        }
+        Stage::Ended(commit) => ended(place, &journal, &state, commit),
         Stage::GivenUp => Err(UpdateError::NotMerging.into()),
         Stage::Halfway => {
             let (quarantine, transition) = transition(place, &state)?;
@@ -48,10 +44,44 @@ pub(super) fn go_on(place: &Place) -> Result<Updated, Error> {
         Stage::Merging => {
             refuse_unresolved(place, &state)?;
             refuse_other(place, &state)?;
-            let commit = conclude_merge(place).map_err(UpdateError::from)?;
-            journal.end()?;
-            Ok(Updated { commit: Some(commit), conflicts: Vec::new(), ..report(&state, Outcome::Updated) })
+            match conclude_merge(place) {
+                Ok(commit) => ended(place, &journal, &state, Some(commit)),
+                Err(error) => committed_by_hook(place, &journal, &state, talk, error),
+            }
         }
+    }
+}
+
+/// The end of an update whose branch has moved on: to its commit, or to another.
+fn ended(place: &Place, journal: &Journal, state: &State, commit: Option<ObjectId>) -> Result<Updated, Error> {
+    journal.end()?;
+    if let Some(commit) = commit.filter(|commit| state.commit != Some(*commit)) {
+        let lock = GitPath::from(LOCK).below(&state.prefix);
+        if file_of(place, commit, &lock)? != file_of(place, state.render, &lock)? {
+            let version = state.to.label();
+            return Err(UpdateError::LockChanged { version, commit, before: state.head }.into());
+        }
+    }
+    let outcome = if commit.is_some() { Outcome::Updated } else { Outcome::Aborted };
+    Ok(Updated { commit, conflicts: Vec::new(), ..report(state, outcome) })
+}
+
+/// Where git has refused the commit, `error` is what it said; but a hook may have committed itself.
+fn committed_by_hook(
+    place: &Place,
+    journal: &Journal,
+    state: &State,
+    talk: &dyn Talk,
+    error: GitError,
+) -> Result<Updated, Error> {
+    let now = Place::around(place.work_tree.as_deref().unwrap_or(&place.git_directory)).map_err(UpdateError::from)?;
+    match now {
+        Some(now) if now.head.is_some_and(|head| head != state.head) => {
+            talk.warn(&format!("there is a commit all the same, though {error}"));
+            let Stage::Ended(commit) = stage(&now, journal, state)? else { return Err(UpdateError::from(error).into()) };
+            ended(&now, journal, state, commit)
+        }
+        _ => Err(UpdateError::from(error).into()),
     }
 }
 
@@ -162,7 +192,7 @@ fn give_manifest_back(journal: &Journal, place: &Place, state: &State) -> Result
     let committed = CommitTree::open(&place.git_directory, state.head)?.file(&path.to_string(), Manifest::MAX_SIZE)?;
     let on_disk = top.join(path.as_path());
     if fs::content(&on_disk) == committed {
-        fs::replace_file(&on_disk, &manifest).map_err(file)?;
+        journal.bring_back_manifest(&on_disk, &manifest).map_err(file)?;
     }
     Ok(())
 }

@@ -10,7 +10,7 @@ use crate::registry::{
     BUILT_IN, DIRECTORY, PolicyTexts, Registry, Selected, Settings, open_directory, policies_around, settings_around,
 };
 use crate::service::{Lock, Service};
-use crate::template::Opened;
+use crate::template::{Apart, Opened};
 
 /// A version that was chosen.
 pub(super) struct Choice {
@@ -27,7 +27,7 @@ pub(super) struct Choice {
 }
 
 /// The version that the request or else the manifest asks for, opened.
-pub(super) fn select(request: &UpdateRequest, service: &Service, talk: &dyn Talk) -> Result<Choice, Error> {
+pub(super) fn select(request: &UpdateRequest, service: &Service, apart: Option<Apart>, talk: &dyn Talk) -> Result<Choice, Error> {
     let (manifest, lock) = (&service.manifest, &service.lock);
     let named = manifest.registry.as_deref().unwrap_or(BUILT_IN);
     if !request.may_move {
@@ -35,7 +35,7 @@ pub(super) fn select(request: &UpdateRequest, service: &Service, talk: &dyn Talk
         refuse_elsewhere("template", &lock.template, &manifest.template)?;
     }
     if let Some(directory) = &request.template {
-        return from_directory(request, service, directory);
+        return from_directory(request, service, apart, directory);
     }
     if named == DIRECTORY {
         return Err(UpdateError::NoTemplate.into());
@@ -50,13 +50,20 @@ pub(super) fn select(request: &UpdateRequest, service: &Service, talk: &dyn Talk
     let requirement = request.to.as_ref().unwrap_or(&manifest.requirement);
     let selected = newest(request, &*registry, service, requirement)?;
     warn_of_deprecation(&*registry, &manifest.template, talk);
-    let template = Opened::open(selected.package.clone(), selected.trust)?;
+    let template = Opened::open_in(apart, selected.package.clone(), selected.trust)?;
     let version = template.summary().version.clone();
     let index = registry.index(&manifest.template)?;
     let released = index.versions.iter().filter(|release| release.yanked.is_none() && release.version.pre.is_empty());
     let newer = released.map(|release| &release.version).max().filter(|newest| **newest > version).cloned();
     let reference = reference(request, service, &version);
     Ok(Choice { selected, template, settings: registry.settings().clone(), policies: registry.policies()?, newer, reference })
+}
+
+/// The process that the template will need, started early; none where it comes with pave, or where that cannot be told.
+pub(super) fn apart(request: &UpdateRequest, service: &Service) -> Result<Option<Apart>, Error> {
+    let is_built_in = service.manifest.registry.as_deref().is_none_or(|name| name == BUILT_IN);
+    let is_strange = request.template.is_some() || !is_built_in;
+    Ok(is_strange.then(Apart::start).transpose()?)
 }
 
 fn refuse_elsewhere(what: &'static str, lock: &str, manifest: &str) -> Result<(), UpdateError> {
@@ -66,13 +73,18 @@ fn refuse_elsewhere(what: &'static str, lock: &str, manifest: &str) -> Result<()
     Err(UpdateError::Elsewhere { what, lock: lock.to_owned(), manifest: manifest.to_owned() })
 }
 
-fn from_directory(request: &UpdateRequest, service: &Service, directory: &std::path::Path) -> Result<Choice, Error> {
+fn from_directory(
+    request: &UpdateRequest,
+    service: &Service,
+    apart: Option<Apart>,
+    directory: &std::path::Path,
+) -> Result<Choice, Error> {
     let manifest = &service.manifest;
     if !request.may_move {
         refuse_elsewhere("registry", &service.lock.registry, DIRECTORY)?;
     }
     let selected = open_directory(directory)?;
-    let template = Opened::open(selected.package.clone(), selected.trust)?;
+    let template = Opened::open_in(apart, selected.package.clone(), selected.trust)?;
     if !request.may_move {
         refuse_elsewhere("template", &manifest.template, &template.summary().name)?;
     }

@@ -191,7 +191,7 @@ pub(super) fn restore(
         let on_disk = top.join(path.as_path());
         let name = path.to_string();
         if !left.contains(&name) {
-            fs::replace_file(&on_disk, &manifest).map_err(file)?;
+            journal.bring_back_manifest(&on_disk, &manifest).map_err(file)?;
         } else if fs::content(&on_disk).as_ref() == Some(&manifest) {
             // It is the edit that was there before.
             left.retain(|left| *left != name);

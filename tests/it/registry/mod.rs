@@ -1,6 +1,6 @@
 //! Registries in git: a publisher, users, and somebody who changes what was published.
 
-mod attack;
+pub mod attack;
 mod history;
 mod publish;
 mod trust;

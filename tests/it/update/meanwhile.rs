@@ -27,6 +27,17 @@ fn later_edits_stay_when_it_is_taken_back() {
     }
 }
 
+/// What is written before pave.yaml gets its name is no file in the work tree: a pave that is killed would leave it there.
+#[test]
+fn an_edited_manifest_comes_back_without_a_file_beside_it() {
+    let road = conflicting(|road| road.edit("pave.yaml", "team-hello", "team-other"));
+    let pave = env!("CARGO_BIN_EXE_pave");
+    // A program that replaces the shell has its process id, and cannot write where a directory is.
+    let script = format!("mkdir svc/pave.yaml.$$.tmp && exec {pave} update -C svc --abort");
+    road.world.run(road.world.command("sh").args(["-c", &script]), "pave update --abort").ok();
+    assert!(road.read("pave.yaml").contains("team-other"));
+}
+
 #[test]
 fn in_a_sparse_checkout_there_is_a_way_back() {
     let road = conflicting(|road| drop(road.git(&["sparse-checkout", "set", "--no-cone", "/*", "!old.txt"])));

@@ -4,6 +4,7 @@ mod answers;
 mod conflicts;
 mod edits;
 mod exceptions;
+mod hooks;
 mod kills;
 mod meanwhile;
 mod options;

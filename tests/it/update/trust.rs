@@ -1,6 +1,7 @@
 //! Where versions come from, and what of a lock is believed.
 
 use super::road::copy;
+use crate::registry::attack::{commit_of, digests, edit_index, next_serial, point};
 use crate::world::registry::{Acme, User};
 use crate::world::{Ran, World};
 
@@ -177,6 +178,64 @@ fn a_lock_that_somebody_edited_is_refused_unless_the_user_says_so() {
         }
         std::fs::remove_dir_all(world.path("copy")).unwrap();
     }
+}
+
+/// Who moves a service elsewhere has not said that its lock is to be believed.
+#[test]
+fn a_lock_that_its_registry_contradicts_does_not_move_either() {
+    let acme = Acme::new();
+    let ada = acme.friend("ada");
+    let world = &acme.world;
+    service(&ada);
+    let lock = world.read("hello/pave.lock");
+    let digest = lock.lines().find(|line| line.starts_with("digest:")).unwrap();
+    let away = ["--template", "acme/templates/minimal", "--allow-move"];
+    for (from, to) in [(digest, format!("digest: sha256:{}", "0".repeat(64))), ("version: 1.0.0", "version: 0.9.0".into())] {
+        world.write("hello/pave.lock", &lock.replace(from, &to));
+        commit(world, "hello");
+        let before = state(world, "hello");
+        let ran = update(&ada, "hello", &away).refused(3);
+        assert_eq!(ran.json()["error"]["code"], "lock-tampered", "{to}: {}", ran.transcript());
+        assert_eq!(state(world, "hello"), before);
+    }
+    world.write("hello/pave.lock", &lock);
+    commit(world, "hello");
+    update(&ada, "hello", &away).ok();
+}
+
+/// A version that cannot be opened any more tells nothing of the lock; and one that is out of reach is said to be.
+#[test]
+fn a_lock_that_cannot_be_compared_does_not_pass_in_silence() {
+    let acme = Acme::new();
+    let (ada, nina) = (acme.friend("ada"), acme.friend("nina"));
+    let world = &acme.world;
+    service(&ada);
+    world.git(&["clone", "-q", "hello", "broken"]);
+    // Nina has the new version, and not the old one.
+    nina.create("other", "minimal@=1.1.0", &[]).ok();
+    let ran = update(&nina, "hello", &["--offline"]).ok();
+    assert!(ran.stderr.contains("was not compared with what minimal 1.0.0 renders"), "{}", ran.transcript());
+    // A version as no pave has published it.
+    let broken = commit_of(&acme, |acme| {
+        let manifest = acme.world.read("acme/templates/minimal/template.yaml").replace("1.1.0", "1.0.0");
+        acme.world.write("acme/templates/minimal/template.yaml", &manifest.replace("type: string", "type: nonsense"));
+    });
+    point(&acme, "minimal/v1.0.0", &broken);
+    let zoe = acme.friend("zoe");
+    let ran = zoe.pave(&["template", "show", "minimal@=1.0.0"]).refused(3);
+    let found =
+        ran.stderr.split("and is ").nth(1).unwrap_or_else(|| panic!("{}", ran.transcript()))[.."sha256:".len() + 64].to_owned();
+    let [published, _] = digests(&acme);
+    edit_index(&acme, |text| next_serial(&text).replace(&published, &found));
+    world.write("broken/pave.lock", &world.read("broken/pave.lock").replace(&published, &found));
+    commit(world, "broken");
+    let before = state(world, "broken");
+    let zoe = acme.friend("zoe-again");
+    let ran = update(&zoe, "broken", &[]).refused(3);
+    assert_eq!(ran.json()["error"]["code"], "lock-not-compared", "{}", ran.transcript());
+    assert!(ran.stderr.contains("--trust-lock"), "{}", ran.transcript());
+    assert_eq!(state(world, "broken"), before);
+    update(&zoe, "broken", &["--trust-lock"]).ok();
 }
 
 #[test]
