@@ -170,7 +170,7 @@ impl Matrix {
             return None;
         }
         let template =
-            if self.next(24) < attempt { able[self.next(able.len())].clone() } else { self.best("template", able, &row) };
+            if self.next(24) < attempt { able[self.next(able.len())].clone() } else { self.best("template", &able, &row) };
         row.insert("template".to_owned(), template.clone());
         let inputs: Vec<String> = self.templates[&template].levels.keys().cloned().collect();
         let offset = self.next(inputs.len());
@@ -180,7 +180,7 @@ impl Matrix {
             }
             let of = &self.templates[&template];
             let (levels, default) = (of.levels[input].clone(), of.defaults[input].clone());
-            let level = if self.next(24) < attempt { default } else { self.best(input, levels, &row) };
+            let level = if self.next(24) < attempt { default } else { self.best(input, &levels, &row) };
             row.insert(input.clone(), level);
         }
         let kept = self.made(&row)?;
@@ -194,7 +194,7 @@ impl Matrix {
     }
 
     /// The level of an input that is in most wanted pairs with what the row has; one of them by lot where there are several.
-    fn best(&mut self, input: &str, levels: Vec<String>, row: &Row) -> String {
+    fn best(&mut self, input: &str, levels: &[String], row: &Row) -> String {
         let start = self.next(levels.len());
         let score = |level: &String| {
             let pairs = row.iter().map(|(name, value)| pair((name.clone(), value.clone()), (input.to_owned(), level.clone())));
