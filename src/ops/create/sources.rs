@@ -122,16 +122,22 @@ impl<'a> Gathering<'a> {
         }
     }
 
-    /// Answers of the registry; those that this template does not ask for are for others.
+    /// Answers of the registry; those that this template does not ask for, or leaves no choice in, are for others.
     fn defaults(&mut self, defaults: &Map<String, Value>, prefix: &str) {
         for (key, value) in defaults {
             let name = format!("{prefix}{key}");
             match value {
-                _ if self.inputs.iter().any(|input| input.name == name) => drop(self.given.insert(name, value.clone())),
+                _ if self.chooses(&name) => drop(self.given.insert(name, value.clone())),
                 Value::Object(group) => self.defaults(group, &format!("{name}.")),
                 _ => {}
             }
         }
+    }
+
+    /// Whether there is such an input, and more than one answer to it.
+    fn chooses(&self, name: &str) -> bool {
+        let has_choice = |input: &Input| !matches!(&input.kind, InputKind::Choice(choices) if choices.len() < 2);
+        self.inputs.iter().any(|input| input.name == name && has_choice(input))
     }
 
     fn values(&mut self, file: &ValuesFile) -> Result<(), CreateError> {

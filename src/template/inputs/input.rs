@@ -1,10 +1,11 @@
 //! One input: what a form and a flag must know of it.
 
 use serde::{Deserialize, Serialize};
-use serde_json::{Map, Value};
+use serde_json::{Map, Value, json};
 
 use super::extension::Extension;
 use super::free_text::is_free_text;
+use super::validate::compile;
 use crate::template::error::{Fault, TemplateError};
 
 /// One question that a template asks.
@@ -140,7 +141,7 @@ fn input(name: String, schema: &Map<String, Value>, required: bool) -> Result<In
 fn kind(schema: &Map<String, Value>) -> Kind {
     let choices = choices(schema);
     if !choices.is_empty() {
-        return Kind::Choice(choices);
+        return Kind::Choice(narrowed(choices, schema));
     }
     let items = || schema.get("items").and_then(Value::as_object);
     match schema.get("type").and_then(Value::as_str) {
@@ -155,6 +156,13 @@ fn kind(schema: &Map<String, Value>) -> Kind {
         },
         _ => Kind::Json,
     }
+}
+
+/// The choices that the input's `allOf` leaves, by which one part narrows what another has declared.
+fn narrowed(choices: Vec<Choice>, schema: &Map<String, Value>) -> Vec<Choice> {
+    let conditions = schema.get("allOf").map(|conditions| json!({ "allOf": conditions }));
+    let Some(Ok(conditions)) = conditions.as_ref().map(compile) else { return choices };
+    choices.into_iter().filter(|choice| conditions.is_valid(&choice.value)).collect()
 }
 
 /// The values of `enum` or `const`, or of `oneOf` with a `const` and a `title` each.
@@ -248,6 +256,13 @@ mod tests {
         {
             assert_eq!(inputs(&json!({"x": schema}))[0].parse(text), json!(text), "{schema}");
         }
+    }
+
+    #[test]
+    fn a_choice_that_another_part_rules_out_is_none() {
+        let one_of = json!([{"const": "rolling", "title": "Pod by pod"}, {"const": "canary", "title": "For a share"}]);
+        let asked = inputs(&json!({"strategy": {"oneOf": one_of, "allOf": [{"const": "rolling"}]}}));
+        assert_eq!(asked[0].choices().iter().map(super::Choice::text).collect::<Vec<_>>(), ["rolling"]);
     }
 
     #[test]

@@ -118,6 +118,21 @@ fn the_organization_answers_for_its_people() {
 }
 
 #[test]
+fn what_a_template_leaves_no_choice_in_is_not_the_organizations_to_answer() {
+    let acme = Acme::new();
+    acme.settings("defaults: {service: {greeting: Ahoy}}\n");
+    acme.version("minimal", "2.0.0", "Hello");
+    let manifest = acme.world.read("acme/templates/minimal/template.yaml");
+    let fixed = "oneOf: [{const: Hello, title: Hello}, {const: Ahoy, title: Ahoy}]\n          allOf: [{const: Hello}]\n";
+    let manifest = manifest.replace("type: string\n          minLength: 1\n", fixed);
+    acme.world.write("acme/templates/minimal/template.yaml", &manifest);
+    acme.push("Say hello alone");
+    acme.publish("minimal").ok();
+    let (_, ran) = created(&acme.friend("nina"), "minimal@2.0.0", &[]);
+    assert_eq!(ran.json()["answers"]["service"]["greeting"], "Hello", "{}", ran.transcript());
+}
+
+#[test]
 fn what_is_cached_needs_no_network() {
     for is_signed in [false, true] {
         if is_signed && !can_sign("a signed registry without a network") {
