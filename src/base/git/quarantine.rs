@@ -333,7 +333,10 @@ mod tests {
         let set: Vec<_> = command.get_envs().collect();
         for variable in WITHHELD_VARIABLES {
             let value = set.iter().find(|(name, _)| *name == variable).map(|(_, value)| *value);
-            let is_ours = value.flatten().is_some_and(|value| value.to_string_lossy().contains("/objects"));
+            let ours = [&quarantine.objects, quarantine.directory.path()];
+            let is_ours = value
+                .flatten()
+                .is_some_and(|value| ours.iter().any(|ours| value.to_string_lossy().contains(&*ours.to_string_lossy())));
             assert!(value == Some(None) || is_ours, "{variable}: {value:?}");
         }
     }
