@@ -19,7 +19,7 @@ mod open;
 mod schema;
 
 pub use base::Base;
-pub use drift::{Drift, FileState, Present, Survey, survey};
+pub use drift::{Drift, FileState, Present, Survey, is_deployed, survey};
 pub use edit::{Edit, EditError, edit};
 pub use exception::Exception;
 pub use lock::{Lock, LockError, LockedFile};

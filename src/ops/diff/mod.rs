@@ -12,9 +12,12 @@ pub use upstream::{LeftOut, Proposed, Upstream, upstream};
 use std::path::PathBuf;
 
 use super::{Error, base};
-use crate::base::fs;
 use crate::base::git::{Asked, Comparison, Difference, Kind, Talk};
-use crate::service::{Base, LOCK, MANIFEST, Service};
+use crate::base::{RelPath, fs};
+use crate::service::{Base, LOCK, LockedFile, MANIFEST, Service, is_deployed};
+
+/// Largest file that a deployment changes, in bytes.
+const MAX_DEPLOYMENT: u64 = 1 << 20;
 
 /// What is asked for.
 #[derive(Debug, Clone)]
@@ -39,7 +42,7 @@ pub fn diff(request: &DiffRequest) -> Result<Diffed, Error> {
     let paths = paths::inside(&service, &directory, &request.paths, &found.base)?;
     let comparison = compare(&service, &found.base)?;
     let asked = Scope { with_added: request.with_added, is_relative: false, paths: &paths };
-    let differences = asked.differences(&comparison, &found.base)?;
+    let differences = asked.differences(&comparison, &found.base, &service)?;
     let patch = Scope { is_relative: request.is_relative, ..asked }.patch(&comparison, &found.base, &differences)?;
     let missing = found.base.missing.iter().filter(|path| paths::covers(&paths, path.as_str())).cloned().collect();
     Ok(Diffed::new(&service, &differences, patch, missing, found.unavailable.as_ref()))
@@ -64,8 +67,8 @@ struct Scope<'a> {
 }
 
 impl Scope<'_> {
-    /// What differs, as git sees it.
-    fn differences(&self, comparison: &Comparison, base: &Base) -> Result<Vec<Difference>, Error> {
+    /// What differs, as git sees it; deployments only where they are asked for by path.
+    fn differences(&self, comparison: &Comparison, base: &Base, service: &Service) -> Result<Vec<Difference>, Error> {
         let without = without(comparison, base);
         let asked = Asked { without: &without, with_added: self.with_added, ..Asked::default() };
         let tops: Vec<String> = self.paths.iter().map(|path| comparison.below_top(path)).collect();
@@ -74,6 +77,9 @@ impl Scope<'_> {
         };
         let mut differences = comparison.differences(&asked)?;
         differences.retain(is_meant);
+        if self.paths.is_empty() {
+            differences.retain(|difference| !is_deployment(service, difference));
+        }
         Ok(differences)
     }
 
@@ -85,7 +91,7 @@ impl Scope<'_> {
         let without = without(comparison, base);
         // Both paths of a rename, however it was meant.
         let named = |one: &Difference| one.from.iter().chain([&one.path]).cloned().collect::<Vec<_>>();
-        let only: Vec<String> = if self.paths.is_empty() { Vec::new() } else { differences.iter().flat_map(named).collect() };
+        let only: Vec<String> = differences.iter().flat_map(named).collect();
         let Self { with_added, is_relative, .. } = *self;
         Ok(comparison.patch(&Asked { only: &only, without: &without, with_added, is_relative })?)
     }
@@ -95,6 +101,23 @@ impl Scope<'_> {
 fn without(comparison: &Comparison, base: &Base) -> Vec<String> {
     let missing = base.missing.iter().map(crate::base::RelPath::as_str);
     [MANIFEST, LOCK].into_iter().chain(missing).map(|path| comparison.below_top(path)).collect()
+}
+
+/// Whether all that changed is which image runs.
+fn is_deployment(service: &Service, difference: &Difference) -> bool {
+    if difference.kind != Kind::Modified || difference.old_mode != difference.new_mode {
+        return false;
+    }
+    let Some((path, locked)) = locked(service, difference) else { return false };
+    let content = fs::read_file(&service.directory.join(path.as_str()), MAX_DEPLOYMENT);
+    content.is_ok_and(|content| is_deployed(&content, locked.blob))
+}
+
+/// The file that was rendered where something differs.
+fn locked<'a>(service: &'a Service, difference: &Difference) -> Option<(&'a RelPath, &'a LockedFile)> {
+    let path = difference.from.as_ref().unwrap_or(&difference.path);
+    let inner = path.strip_prefix(service.prefix()).unwrap_or(path).trim_start_matches('/');
+    service.lock.files.get_key_value(&RelPath::new(inner).ok()?)
 }
 
 /// Whether it is the team's file alone.

@@ -38,6 +38,8 @@ fn all(
     let mut files = Vec::with_capacity(service.lock.files.len());
     for (path, locked) in &service.lock.files {
         let Look { drift, content } = look(path, locked)?;
+        let is_deployed = content.as_deref().is_some_and(|content| super::is_deployed(content, locked.blob));
+        let drift = drift.filter(|drift| !is_deployed || *drift != Drift::Edited { mode: None });
         let is_edited = matches!(drift, Some(Drift::Edited { .. }));
         let unparsable = content.filter(|_| is_edited).and_then(|content| damage(path, &content, locked.blob, objects));
         files.push(FileState { path: path.clone(), part: locked.part.clone(), is_starter: locked.is_starter, drift, unparsable });

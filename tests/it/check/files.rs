@@ -27,6 +27,24 @@ fn a_new_service_is_pristine_and_nothing_is_written() {
 }
 
 #[test]
+fn a_deployment_is_no_drift() {
+    let world = service();
+    let overlay = "shop/deploy/overlays/staging/kustomization.yaml";
+    let deployed = world.read(overlay).replace(&"0".repeat(64), &"1a".repeat(32));
+    world.write(overlay, &deployed);
+    commit(&world);
+    assert!(world.pave(&["check", "-C", "shop"]).ok().stdout.ends_with(" pristine\nnothing to be seen to\n"));
+    assert_eq!(world.pave(&["diff", "-C", "shop"]).ok().stdout, "");
+    // Asked for, it is shown.
+    let asked = world.pave(&["diff", "-C", "shop", "deploy/overlays/staging"]).ok().stdout;
+    assert!(asked.contains("+- digest: sha256:1a1a"), "{asked}");
+    // And what else was changed there is drift, with it.
+    world.write(overlay, &deployed.replace("namespace: ", "nameSuffix: -x\nnamespace: "));
+    assert_eq!(states(&check(&world, &[])), ["deploy/overlays/staging/kustomization.yaml edited"]);
+    assert!(world.pave(&["diff", "-C", "shop"]).ok().stdout.contains("+nameSuffix"));
+}
+
+#[test]
 fn every_state_of_a_file_is_told() {
     let world = service();
     let at = |path: &str| world.path("shop").join(path);

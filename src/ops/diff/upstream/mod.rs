@@ -14,7 +14,7 @@ use serde::Serialize;
 
 use super::{DiffError, DiffRequest, Scope, compare, paths};
 use crate::base::git::{Difference, patch_between};
-use crate::base::{FileTree, RelPath, fs};
+use crate::base::{FileTree, fs};
 use crate::ops::{Error, base};
 use crate::service::Service;
 
@@ -66,7 +66,7 @@ pub fn upstream(request: &DiffRequest) -> Result<Upstream, Error> {
     let again = base::render(&service.lock, request.git_talk)?;
     let comparison = compare(&service, &found.base)?;
     let scope = Scope { with_added: request.with_added, is_relative: false, paths: &inside };
-    let mut differences = scope.differences(&comparison, &found.base)?;
+    let mut differences = scope.differences(&comparison, &found.base, &service)?;
     if inside.is_empty() {
         differences.retain(|difference| !is_starter(&service, difference));
     }
@@ -104,7 +104,5 @@ pub fn upstream(request: &DiffRequest) -> Result<Upstream, Error> {
 
 /// Whether it is the team's code in place of what began it, which no other service wants.
 fn is_starter(service: &Service, difference: &Difference) -> bool {
-    let path = difference.from.as_ref().unwrap_or(&difference.path);
-    let inner = path.strip_prefix(service.prefix()).unwrap_or(path).trim_start_matches('/');
-    RelPath::new(inner).ok().and_then(|path| service.lock.files.get(&path)).is_some_and(|file| file.is_starter)
+    super::locked(service, difference).is_some_and(|(_, file)| file.is_starter)
 }
