@@ -17,6 +17,9 @@ pub const WORKER: &[[&str; 4]] = &[
 pub const JOB: &[[&str; 4]] = &[
     ["Kubernetes objects", "deploy/base/cronjob.yaml", "schedule:", "schedules:"],
     ["make manifests, with promtool", "deploy/observability/prometheusrule.yaml", "> 3600", "> 36000"],
+    ["make manifests, with promtool", "deploy/observability/prometheusrule.yaml", "< time() - 3600", "< time()"],
+    ["make manifests, with promtool", "deploy/observability/prometheusrule.yaml", "@sha256:0+", "@sha256:none"],
+    ["make manifests, with promtool", "deploy/observability/prometheusrule.yaml", "for: 1d", "for: 2d"],
     [
         "make manifests, with promtool",
         "deploy/observability/prometheusrule.yaml",

@@ -14,7 +14,7 @@ const checkTimeout = 2 * time.Second
 // Check asks a dependency whether it answers.
 type Check func(context.Context) error
 
-// Health tells whether the process lives and whether it wants requests.
+// Health tells whether the process lives and whether it can do its work.
 type Health struct {
 	checks   map[string]Check
 	optional map[string]bool

@@ -12,12 +12,11 @@ import (
 	"github.com/jackc/pgx/v5/pgxpool"
 )
 
-// Open returns a pool that connects when it is first used: the service starts
-// without its database, and is not ready. The application is what the server
-// lists the connections under.
+// Open returns a pool that connects when it is first used, and needs no database
+// before. The application is what the server lists the connections under.
 func Open(cfg *pgxpool.Config, application string) (*pgxpool.Pool, error) {
 	cfg = cfg.Copy()
-	cfg.MaxConns = 10 // times the replicas, this must stay under the server's max_connections
+	cfg.MaxConns = 10 // times the pods, this must stay under the server's max_connections
 	cfg.MinIdleConns = 2
 	cfg.MaxConnLifetime = 30 * time.Minute
 	cfg.MaxConnLifetimeJitter = 5 * time.Minute

@@ -37,7 +37,7 @@ func StartTracing(ctx context.Context, service, version string) (flush func(), e
 		resource.WithFromEnv(), // last, so that OTEL_SERVICE_NAME and OTEL_RESOURCE_ATTRIBUTES win
 	)
 	if err != nil {
-		otel.Handle(err) // a malformed OTEL_RESOURCE_ATTRIBUTES is no reason not to serve
+		otel.Handle(err) // a malformed OTEL_RESOURCE_ATTRIBUTES is no reason not to run
 	}
 	options := []sdktrace.TracerProviderOption{sdktrace.WithResource(res)}
 

@@ -1,4 +1,4 @@
-"""What the HTTP handlers must know about the life of the process."""
+"""What the probes must know about the life of the process."""
 
 from dataclasses import dataclass
 

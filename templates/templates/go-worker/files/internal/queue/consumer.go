@@ -40,6 +40,7 @@ type Options struct {
 	MaxAttempts     int
 	MessageTimeout  time.Duration
 	ClaimAfter      time.Duration // longer than an attempt may take
+	ForgetAfter     time.Duration // a consumer that left without a word
 	ShutdownTimeout time.Duration
 	// Ready, where it is given, tells whether what the handler needs answers.
 	Ready func(context.Context) error
@@ -70,12 +71,17 @@ func (c *Consumer) Run(ctx context.Context) error {
 		context.AfterFunc(work, func() { timer.Stop() })
 	})
 
+	c.forget(ctx)
 	var slots sync.WaitGroup
 	for range c.options.Concurrency {
 		slots.Go(func() { c.takeUntil(ctx, work) })
 	}
 	slots.Wait()
-	return context.Cause(work)
+	if err := context.Cause(work); err != nil {
+		return err
+	}
+	c.leave(work)
+	return nil
 }
 
 // takeUntil takes one message after the other until ctx ends, and works on them in the context work.
@@ -189,7 +195,7 @@ func (c *Consumer) attempt(ctx context.Context, d delivery) string {
 
 	c.metrics.attempts.WithLabelValues(outcome).Inc()
 	c.metrics.duration.Observe(elapsed.Seconds())
-	log := slog.With("message.id", d.entry.ID, "outcome", outcome, "attempt", d.attempt,
+	log := slog.With("message.id", d.id(), "outcome", outcome, "attempt", d.attempt,
 		"duration_ms", float64(elapsed.Microseconds())/1000)
 	if err != nil {
 		span.SetStatus(codes.Error, outcome)
@@ -237,7 +243,7 @@ func (c *Consumer) decide(ctx context.Context, d delivery) (outcome string, err 
 func (c *Consumer) bury(ctx context.Context, pipe redis.Pipeliner, d delivery, reason error) {
 	values := map[string]any{}
 	maps.Copy(values, d.entry.Values)
-	values["message_id"] = d.entry.ID
+	values[fieldMessageID] = d.id()
 	values["attempts"] = d.attempt
 	values["reason"] = reason.Error()
 	pipe.XAdd(ctx, &redis.XAddArgs{Stream: c.options.Stream + "-dead", Values: values})

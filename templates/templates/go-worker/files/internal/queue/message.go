@@ -17,6 +17,7 @@ import (
 const (
 	fieldPayload     = "payload"
 	fieldTraceparent = "traceparent"
+	fieldMessageID   = "message_id"
 )
 
 // ErrInvalid tells that a message is not what it should be: no further attempt would mend it.
@@ -24,7 +25,7 @@ var ErrInvalid = errors.New("invalid message")
 
 // Message is what somebody put on the queue.
 type Message struct {
-	// ID is the same in every attempt.
+	// ID is the same in every attempt, and when it is put on the queue again.
 	ID      string
 	Payload []byte
 }
@@ -39,12 +40,20 @@ type delivery struct {
 	attempt int
 }
 
+// id is that of the entry, or of the one that the message was in before it was given up.
+func (d delivery) id() string {
+	if id, _ := d.entry.Values[fieldMessageID].(string); id != "" {
+		return id
+	}
+	return d.entry.ID
+}
+
 func (d delivery) message() (Message, error) {
 	payload, found := d.entry.Values[fieldPayload].(string)
 	if !found {
 		return Message{}, fmt.Errorf("%w: it has no payload", ErrInvalid)
 	}
-	return Message{ID: d.entry.ID, Payload: []byte(payload)}, nil
+	return Message{ID: d.id(), Payload: []byte(payload)}, nil
 }
 
 // startSpan continues the trace of whoever sent the message.
@@ -60,7 +69,7 @@ func (d delivery) startSpan(ctx context.Context, stream string) (context.Context
 			semconv.MessagingDestinationName(stream),
 			semconv.MessagingOperationName("process"),
 			semconv.MessagingOperationTypeProcess,
-			semconv.MessagingMessageID(d.entry.ID),
+			semconv.MessagingMessageID(d.id()),
 		),
 	)
 }
