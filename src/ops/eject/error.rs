@@ -19,7 +19,7 @@ pub enum EjectError {
         path: String,
     },
     /// Git, or an update, is in the middle of something.
-    #[error("git is in the middle of a {what}")]
+    #[error("{} is in progress here", if *what == "update" { "an update".to_owned() } else { format!("a {what}") })]
     Busy {
         /// What.
         what: &'static str,

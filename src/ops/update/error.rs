@@ -5,6 +5,7 @@ use semver::Version;
 use crate::base::git::{GitError, MoveError, ObjectId, TransitionError};
 use crate::base::{Diagnostic, Excerpt, Exit};
 use crate::service::EditError;
+use crate::template::AnswerProblems;
 
 /// A service that is not updated.
 #[derive(Debug, thiserror::Error)]
@@ -144,6 +145,14 @@ pub enum UpdateError {
         /// Why.
         message: String,
     },
+    /// The manifest has answers that are refused.
+    #[error("in pave.yaml, {problems}")]
+    Answers {
+        /// Which.
+        problems: AnswerProblems,
+        /// Where the first is.
+        excerpt: Box<Excerpt>,
+    },
     /// The manifest cannot be edited.
     #[error(transparent)]
     Edit(#[from] EditError),
@@ -216,6 +225,7 @@ impl Diagnostic for UpdateError {
             Self::Transition(TransitionError::Untracked { .. }) => "untracked-files",
             Self::Transition(TransitionError::Unwritable { message }) => unwritable_code(message),
             Self::Stopped { .. } => "update-stopped",
+            Self::Answers { problems, .. } => problems.code(),
             Self::Edit(_) | Self::Git(_) | Self::Transition(TransitionError::Git(_)) | Self::Move(MoveError::Git(_)) => {
                 self.inner().map_or("git-failed", Diagnostic::code)
             }
@@ -229,6 +239,7 @@ impl Diagnostic for UpdateError {
                 Exit::Usage
             }
             Self::Stopped { .. } => Exit::Partly,
+            Self::Answers { problems, .. } => problems.exit(),
             _ => self.inner().map_or(Exit::Failed, Diagnostic::exit),
         }
     }
@@ -279,6 +290,10 @@ impl Diagnostic for UpdateError {
             Self::Transition(TransitionError::Unwritable { .. }) => {
                 "nothing is changed; see to that you may write there and that the disk has room, then run it again".into()
             }
+            Self::Answers { problems, .. } => {
+                let first = problems.problems.first().map_or("NAME", |problem| &problem.input);
+                format!("correct it in pave.yaml, or give another with `--set {first}=…`")
+            }
             Self::Stopped { .. } => {
                 "see to that you may write there and that the disk has room; then go back with `pave update --abort`, or on with `pave update --continue`".into()
             }
@@ -292,6 +307,9 @@ impl Diagnostic for UpdateError {
     }
 
     fn excerpt(&self) -> Option<&Excerpt> {
-        self.inner().and_then(Diagnostic::excerpt)
+        match self {
+            Self::Answers { excerpt, .. } => Some(excerpt),
+            _ => self.inner().and_then(Diagnostic::excerpt),
+        }
     }
 }

@@ -41,6 +41,15 @@ fn close(schema: &mut Map<String, Value>) {
     }
 }
 
+/// The first rule of `schema` that `value` breaks, in words; none where it breaks none, or the schema is none.
+#[must_use]
+pub fn broken_rule(schema: &Value, value: &Value) -> Option<String> {
+    let validator = compile(schema).ok()?;
+    let consts = |choices: &Vec<Value>| choices.iter().map(|choice| choice.get("const").cloned()).collect::<Option<Vec<Value>>>();
+    let choices = schema.get("oneOf").and_then(Value::as_array).and_then(consts);
+    validator.iter_errors(value).next().map(|error| choices.map_or_else(|| rule(&error), |choices| one_of(&choices, value)))
+}
+
 impl Inputs {
     /// Every way in which `answers` break the schema.
     #[must_use]
