@@ -1,5 +1,6 @@
 //! `pave check`: how each file stands, what is found, in every format, and the exit status. Nothing is ever changed.
 
+mod answers;
 mod files;
 mod formats;
 mod git;

@@ -50,6 +50,7 @@ mod tag;
 mod transition;
 mod tree_changes;
 mod tree_edit;
+mod unwritable;
 mod version;
 mod work_index;
 mod work_tree;

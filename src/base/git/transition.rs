@@ -9,6 +9,7 @@ use std::process::Output;
 
 use super::local::{paths, run_local, run_under, succeed};
 use super::run::last_words;
+use super::unwritable::unwritable;
 use super::{GitError, GitPath, ObjectId, Place, Quarantine, TreeChange};
 use crate::base::fs;
 
@@ -38,6 +39,12 @@ pub enum TransitionError {
     Untracked {
         /// Their paths in the repository.
         paths: Vec<String>,
+    },
+    /// A file could not be written or removed.
+    #[error("the work tree cannot be written: {message}")]
+    Unwritable {
+        /// Which, and why, as git says it.
+        message: String,
     },
     /// Git failed.
     #[error(transparent)]
@@ -102,7 +109,8 @@ impl<'a> Transition<'a> {
         if paths.is_empty() { Ok(()) } else { Err(TransitionError::Dirty { paths }) }
     }
 
-    /// Does it. Where files have changes of their own, everything stays as it was; after any other failure some of it may be done.
+    /// Does it. Where files have changes of their own, everything stays as it was; after any other failure some of it may be done, and
+    /// is to be taken back with [`Self::take_back`].
     pub fn apply(&self) -> Result<(), TransitionError> {
         self.read_tree(|args| run_local(self.place, "read-tree", args, b""))
     }
@@ -115,20 +123,29 @@ impl<'a> Transition<'a> {
     fn read_tree(&self, run: impl Fn(&[&str]) -> Result<Output, GitError>) -> Result<(), TransitionError> {
         let (from, to) = (self.from.to_string(), self.to.to_string());
         let args = ["-c", "submodule.recurse=false", "read-tree", "-m", "-u", &from, &to];
-        if run(&args)?.status.success() {
-            return Ok(());
+        let output = run(&args)?;
+        if output.status.success() {
+            return self.refuse_left(&output);
+        }
+        // Whatever failed while files were written must not be tried again over the half that is done.
+        if !is_refusal(&output.stderr) {
+            return Err(failure("read-tree", &output));
         }
         // What git remembers of the files may be older than they are without any having changed.
         run_local(self.place, "update-index", &["update-index", "-q", "--refresh"], b"")?;
         let output = run(&args)?;
         if output.status.success() {
-            return Ok(());
+            return self.refuse_left(&output);
         }
-        let dirty = self.dirty()?;
-        if dirty.is_empty() || !is_refusal(&output.stderr) {
-            return Err(GitError::Command { what: "read-tree", message: last_words(&output.stderr) }.into());
-        }
-        Err(TransitionError::Dirty { paths: dirty })
+        let dirty = if is_refusal(&output.stderr) { self.dirty()? } else { Vec::new() };
+        if dirty.is_empty() { Err(failure("read-tree", &output)) } else { Err(TransitionError::Dirty { paths: dirty }) }
+    }
+
+    /// An error where a file is still there that was to go: to git that is no more than a warning.
+    fn refuse_left(&self, output: &Output) -> Result<(), TransitionError> {
+        let Some(message) = unwritable(&output.stderr) else { return Ok(()) };
+        let is_left = |path: &GitPath| !self.is_blocked(path) && fs::content(&self.on_disk(path)).is_some();
+        if self.removed().any(is_left) { Err(TransitionError::Unwritable { message }) } else { Ok(()) }
     }
 
     /// Paths that would change, and have changes of their own.
@@ -158,14 +175,20 @@ impl<'a> Transition<'a> {
 
     /// Takes it back, from wherever it was stopped: the index becomes `index` (its whole file), and each file that was to change is what
     /// that holds of it. What `spares` says yes to stays as somebody has it meanwhile, as does what lies in the way now; gives their paths.
+    /// What is as it was is not written, and the first failure does not keep the rest from being taken back.
     pub fn take_back(&self, index: &[u8], spares: impl Fn(&TreeChange) -> bool) -> Result<Vec<String>, GitError> {
-        fs::replace_file(&self.place.git_directory.join("index"), index)?;
         let (left, back): (Vec<&TreeChange>, Vec<&TreeChange>) = self.changes.iter().partition(|change| spares(change));
         let mut left: Vec<String> = left.into_iter().filter_map(path_of).map(ToString::to_string).collect();
+        let mut failed = None;
         for (path, _) in back.iter().filter(|change| change.before.is_none()).filter_map(|change| change.after.as_ref()) {
             if !self.is_blocked(path) {
-                fs::remove_file_and_empty_parents(&self.on_disk(path), self.work_tree)?;
+                let removed = fs::remove_file_and_empty_parents(&self.on_disk(path), self.work_tree);
+                failed = failed.or(removed.err());
             }
+        }
+        let file = self.place.git_directory.join("index");
+        if fs::content(&file).as_deref() != Some(index) {
+            fs::replace_file(&file, index)?;
         }
         let mut list = Vec::new();
         for (path, _) in back.iter().filter_map(|change| change.before.as_ref()) {
@@ -176,7 +199,7 @@ impl<'a> Transition<'a> {
             }
         }
         self.check_out(&list)?;
-        Ok(left)
+        failed.map_or(Ok(left), |error| Err(error.into()))
     }
 
     /// Has the work tree have files as the index says, but for those that a sparse checkout leaves out.
@@ -184,9 +207,18 @@ impl<'a> Transition<'a> {
         if files.is_empty() {
             return Ok(());
         }
-        let listed = succeed(self.place, "ls-files", &["ls-files", "-t", "-z"], b"")?;
-        let left_out: BTreeSet<&[u8]> = listed.split(|byte| *byte == 0).filter_map(|line| line.strip_prefix(b"S ")).collect();
-        let wanted = files.iter().filter(|path| !left_out.contains(path.as_bytes()));
+        let listed = succeed(self.place, "ls-files", &["ls-files", "-v", "-z"], b"")?;
+        let tagged = |is: fn(u8) -> bool| -> BTreeSet<&[u8]> {
+            let lines = listed.split(|byte| *byte == 0).filter(|line| line.first().is_some_and(|tag| is(*tag)));
+            lines.filter_map(|line| line.get(2..)).collect()
+        };
+        // Lower case: git is told to take them for unchanged, whatever they are.
+        let (left_out, assumed) = (tagged(|tag| matches!(tag, b'S' | b's')), tagged(|tag| tag.is_ascii_lowercase()));
+        run_local(self.place, "update-index", &["update-index", "-q", "--refresh"], b"")?;
+        let changed = succeed(self.place, "diff-files", &["diff-files", "--name-only", "--no-renames", "-z"], b"")?;
+        let changed: BTreeSet<&[u8]> = changed.split(|byte| *byte == 0).collect();
+        let is_changed = |path: &[u8]| changed.contains(path) || assumed.contains(path);
+        let wanted = files.iter().filter(|path| !left_out.contains(path.as_bytes()) && is_changed(path.as_bytes()));
         let list: Vec<u8> = wanted.flat_map(|path| [path.as_bytes(), b"\0"].concat()).collect();
         if list.is_empty() {
             return Ok(());
@@ -240,9 +272,17 @@ pub fn record_entry(place: &Place, path: &GitPath, id: ObjectId) -> Result<(), G
 }
 
 /// Has the work tree have `path` as the index says.
-pub fn checkout_file(place: &Place, path: &GitPath) -> Result<(), GitError> {
+pub fn checkout_file(place: &Place, path: &GitPath) -> Result<(), TransitionError> {
     let args = ["checkout-index", "--force", "--index", "--", &path.to_string()];
-    succeed(place, "checkout-index", &args, b"").map(drop)
+    let output = run_local(place, "checkout-index", &args, b"")?;
+    if output.status.success() { Ok(()) } else { Err(failure("checkout-index", &output)) }
+}
+
+fn failure(what: &'static str, output: &Output) -> TransitionError {
+    match unwritable(&output.stderr) {
+        Some(message) => TransitionError::Unwritable { message },
+        None => GitError::Command { what, message: last_words(&output.stderr) }.into(),
+    }
 }
 
 fn path_of(change: &TreeChange) -> Option<&GitPath> {

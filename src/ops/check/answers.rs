@@ -11,8 +11,11 @@ use crate::template::Answers;
 /// Longest text that is shown whole, in characters.
 const SHOWN: usize = 60;
 
-/// Each answer that is another one, or that the lock does not have: where it stands in the manifest, and what differs.
-pub(super) fn differences(manifest: &[(String, Node)], lock: &Answers) -> Vec<(Vec<String>, String)> {
+/// An answer that differs: where it stands in the manifest, what stands there, and what differs.
+type Difference<'a> = (Vec<String>, &'a Node, String);
+
+/// Each answer that is another one, or that the lock does not have.
+pub(super) fn differences<'a>(manifest: &'a [(String, Node)], lock: &Answers) -> Vec<Difference<'a>> {
     let mut found = Vec::new();
     for (key, node) in manifest {
         compare(&mut vec![key.clone()], node, lock.get(key), &mut found);
@@ -20,7 +23,7 @@ pub(super) fn differences(manifest: &[(String, Node)], lock: &Answers) -> Vec<(V
     found
 }
 
-fn compare(path: &mut Vec<String>, node: &Node, locked: Option<&Value>, found: &mut Vec<(Vec<String>, String)>) {
+fn compare<'a>(path: &mut Vec<String>, node: &'a Node, locked: Option<&Value>, found: &mut Vec<Difference<'a>>) {
     match (node, locked) {
         (Node::Mapping(entries), Some(Value::Object(answers))) => {
             for (key, node) in entries {
@@ -35,11 +38,16 @@ fn compare(path: &mut Vec<String>, node: &Node, locked: Option<&Value>, found: &
         (node, Some(locked)) => {
             found.push((
                 path.clone(),
+                node,
                 format!("`{}` is {}, and was {} when it was rendered", name(path), shown(node), value(locked)),
             ));
         }
         (node, None) => {
-            found.push((path.clone(), format!("`{}` is {}, and was not there when it was rendered", name(path), shown(node))));
+            found.push((
+                path.clone(),
+                node,
+                format!("`{}` is {}, and was not there when it was rendered", name(path), shown(node)),
+            ));
         }
     }
 }
@@ -120,7 +128,7 @@ mod tests {
         let of = |text: &str| {
             let Ok(Node::Mapping(entries)) = Node::parse(text) else { panic!("{text}") };
             let found = differences(&entries, lock.as_object().expect("a mapping"));
-            found.into_iter().map(|(path, message)| format!("{}: {message}", path.join("."))).collect::<Vec<_>>().join("\n")
+            found.into_iter().map(|(path, _, message)| format!("{}: {message}", path.join("."))).collect::<Vec<_>>().join("\n")
         };
         for same in [
             "service: {name: payments, owner: no, tier: 2}",

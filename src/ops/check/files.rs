@@ -6,7 +6,8 @@ use super::finding::Findings;
 use super::kind::FindingKind;
 use super::report::FileReport;
 use crate::base::{Mode, RelPath};
-use crate::service::{Drift, Exception, FileState, Manifest, Survey};
+use crate::ops::Error;
+use crate::service::{Drift, Exception, FileState, Manifest, Present, Service, Survey};
 
 const DRIFT_HINT: &str = "`pave diff` shows what was changed; where that is meant, declare it under `exceptions` in pave.yaml";
 const DELETED_HINT: &str = "an update leaves it deleted; where that is meant, declare it under `exceptions` in pave.yaml";
@@ -14,7 +15,13 @@ const CONFLICT_HINT: &str = "resolve it and `git add` the file, or give up the u
 const INVALID_HINT: &str = "correct it; `pave diff` shows what was changed";
 
 /// Adds what is found; gives the state of every file on the day `today`.
-pub(super) fn judge(survey: &Survey, manifest: &Manifest, today: Date, findings: &mut Findings<'_>) -> Vec<FileReport> {
+pub(super) fn judge(
+    survey: &Survey,
+    service: &Service,
+    today: Date,
+    findings: &mut Findings<'_>,
+) -> Result<Vec<FileReport>, Error> {
+    let manifest = &service.manifest;
     // How many drifts each exception covers.
     let mut covered = vec![0_usize; manifest.exceptions.len()];
     let mut reports = Vec::with_capacity(survey.files.len());
@@ -32,11 +39,33 @@ pub(super) fn judge(survey: &Survey, manifest: &Manifest, today: Date, findings:
     }
     for (index, exception) in manifest.exceptions.iter().enumerate() {
         // Those of policies are judged with the policies.
-        if let (Some(path), None) = (&exception.path, &exception.policy) {
+        if let (Some(path), None) = (&exception.path, &exception.policy)
+            && (covered[index] > 0 || !of_stranded(index, path, service, findings)?)
+        {
             of_exception(index, path, exception, covered[index], today, findings);
         }
     }
-    reports
+    Ok(reports)
+}
+
+/// Says where an exception is for a file that is there, and that the template does not have: what the exception meant has no effect.
+fn of_stranded(index: usize, path: &RelPath, service: &Service, findings: &mut Findings<'_>) -> Result<bool, Error> {
+    let lock = &service.lock;
+    let is_below =
+        |file: &str| file == path.as_str() || file.strip_prefix(path.as_str()).is_some_and(|rest| rest.starts_with('/'));
+    if lock.files.keys().any(|file| is_below(file.as_str())) || !Present::of(service)?.paths().into_iter().any(is_below) {
+        return Ok(false);
+    }
+    let same_name = lock.files.keys().find(|file| file.file_name() == path.file_name());
+    let hint = same_name.map_or_else(
+        || format!("where nothing of yours needs `{path}`, remove it; then take the exception out of pave.yaml"),
+        |place| {
+            format!("its place may be `{place}` now: carry over what you changed, remove `{path}`, and take the exception out of pave.yaml")
+        },
+    );
+    let message = format!("the exception is for `{path}`, and {} {} has no such file", lock.template, lock.version);
+    findings.in_manifest(FindingKind::StrandedException, &["exceptions", &index.to_string()], message, &hint);
+    Ok(true)
 }
 
 /// The exceptions, by number, that name the file where it was rendered, or where it lies now.

@@ -75,6 +75,7 @@ kinds! {
     PolicyWarning "policy-warning" Warning "policy" "a policy of the registry warns of something",
     Expired "expired" Warning "expired" "an exception's last day is over, and what it excepted is still so",
     UnusedException "unused-exception" Note "unused-exception" "an exception covers nothing that is so",
+    StrandedException "stranded-exception" Warning "stranded-exception" "an exception is for a file that the template does not have, or no more",
     Pending "pending" Warning "pending" "pave.yaml was edited, and the service not updated since",
     ForeignLock "foreign-lock" Error "foreign-lock" "pave.lock names another template or another registry than pave.yaml",
     WrongDigest "wrong-digest" Error "wrong-digest" "the digest in pave.lock is not that of the version in the registry",

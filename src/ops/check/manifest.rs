@@ -2,9 +2,9 @@
 
 use serde_json::{Map, Value};
 
-use super::answers;
 use super::finding::Findings;
 use super::kind::FindingKind;
+use super::{answers, refused};
 use crate::base::nearest;
 use crate::ops::Error;
 use crate::registry::{BUILT_IN, Configuration, Places};
@@ -50,10 +50,23 @@ pub(super) fn judge(service: &Service, findings: &mut Findings<'_>) -> Result<bo
     for key in &unknown {
         of_unknown(key, service, findings);
     }
-    for (steps, message) in answers::differences(&manifest.answers, &lock.answers) {
+    let is_other_version = !manifest.requirement.matches(&lock.version);
+    let mut schema = None;
+    for (steps, node, message) in answers::differences(&manifest.answers, &lock.answers) {
         let steps: Vec<&str> = steps.iter().map(String::as_str).collect();
         if unknown.iter().any(|key| steps.first() == Some(key)) {
             continue;
+        }
+        // Another version may have other inputs.
+        if !is_other_version {
+            let schema = match &mut schema {
+                Some(schema) => schema,
+                none => none.insert(whole_schema(service)?),
+            };
+            if let Some((message, hint)) = refused::refused(schema, &steps, node, lock) {
+                findings.in_manifest(FindingKind::Invalid, &steps, message, &hint);
+                continue;
+            }
         }
         findings.in_manifest(FindingKind::Pending, &steps, message, UPDATE);
     }
@@ -79,9 +92,13 @@ fn unknown_keys(service: &Service) -> Result<Vec<&str>, Error> {
 
 /// What the schema that was rendered for editors lists. Inputs that nobody has answered are in it, too.
 fn inputs_of_schema(service: &Service) -> Result<Map<String, Value>, Error> {
-    let text = Present::of(service)?.read(SCHEMA).unwrap_or_default();
-    let schema: Value = serde_json::from_slice(&text).unwrap_or_default();
+    let schema = whole_schema(service)?;
     Ok(schema.get("properties").and_then(Value::as_object).cloned().unwrap_or_default())
+}
+
+fn whole_schema(service: &Service) -> Result<Value, Error> {
+    let text = Present::of(service)?.read(SCHEMA).unwrap_or_default();
+    Ok(serde_json::from_slice(&text).unwrap_or_default())
 }
 
 fn meant<'a>(key: &str, service: &'a Service) -> Option<&'a str> {

@@ -7,6 +7,7 @@ mod kind;
 mod manifest;
 mod one;
 mod policy;
+mod refused;
 mod report;
 mod versions;
 

@@ -17,7 +17,7 @@ pub(super) fn check(service: &Service, request: &CheckRequest) -> Result<Service
     let lock = &service.lock;
     let mut findings = Findings::of(service, &request.deny);
     let today = clock::today();
-    let files = files::judge(&survey(service)?, &service.manifest, today, &mut findings);
+    let files = files::judge(&survey(service)?, service, today, &mut findings)?;
     let is_foreign = manifest::judge(service, &mut findings)?;
     let mut template = TemplateReport {
         name: lock.template.clone(),
@@ -32,7 +32,7 @@ pub(super) fn check(service: &Service, request: &CheckRequest) -> Result<Service
     if !is_foreign {
         let registry = versions::judge(service, request, &mut template, &mut findings)?;
         if let Some(registry) = registry {
-            excepted = policy::judge(service, &*registry, today, &mut findings)?;
+            excepted = policy::judge(service, &*registry, &files, today, &mut findings)?;
         }
     }
     let mut findings = findings.found;

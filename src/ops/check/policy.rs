@@ -6,7 +6,7 @@ use jiff::civil::Date;
 
 use super::finding::Findings;
 use super::kind::FindingKind;
-use super::report::ExceptedFinding;
+use super::report::{ExceptedFinding, FileReport};
 use crate::base::{RelPath, nearest};
 use crate::ops::{Error, policies};
 use crate::policy::{Files, Finding, Judgement, Severity};
@@ -17,6 +17,7 @@ use crate::service::{Exception, MANIFEST, Present, Service};
 pub(super) fn judge(
     service: &Service,
     registry: &dyn Registry,
+    states: &[FileReport],
     today: Date,
     findings: &mut Findings<'_>,
 ) -> Result<Vec<ExceptedFinding>, Error> {
@@ -30,6 +31,9 @@ pub(super) fn judge(
         let files = Files { paths: &present.paths(), read: &read, link: &link };
         judgement = policies::evaluate(&texts, files, &service.lock, exceptions)?;
     }
+    // What is in conflict cannot be judged before somebody has resolved it, and that is told already.
+    let is_unmerged = |path: &String| states.iter().any(|file| file.state == "conflict" && file.path == *path);
+    judgement.findings.retain(|finding| finding.rule.is_some() || !finding.path.as_ref().is_some_and(is_unmerged));
     for finding in &judgement.findings {
         of_policy(finding, findings);
     }

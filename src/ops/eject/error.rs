@@ -19,7 +19,7 @@ pub enum EjectError {
         path: String,
     },
     /// Git, or an update, is in the middle of something.
-    #[error("git is in the middle of a {what}")]
+    #[error("{} is in progress here", if *what == "update" { "an update".to_owned() } else { format!("a {what}") })]
     Busy {
         /// What.
         what: &'static str,
@@ -62,6 +62,7 @@ impl Diagnostic for EjectError {
             Self::NotConfirmed => "not-confirmed",
             Self::Cancelled => "cancelled",
             Self::NoIdentity => "no-identity",
+            Self::Transition(TransitionError::Unwritable { .. }) => "file-error",
             Self::Transition(_) => "dirty-files",
             Self::Move(_) => "branch-moved",
             Self::Git(error) => error.code(),
@@ -90,6 +91,9 @@ impl Diagnostic for EjectError {
             Self::NoIdentity => "tell git once, then run this again:\n  \
                  git config --global user.name \"Your Name\"\n  git config --global user.email you@example.com"
                 .into(),
+            Self::Transition(TransitionError::Unwritable { .. }) => {
+                "see to that you may write there and that the disk has room, then run this again".into()
+            }
             Self::Transition(_) => "commit them, or put them aside with `git stash`, then run this again".into(),
             Self::Move(_) => "run it again".into(),
             Self::Git(error) => return error.hint(),

@@ -2,7 +2,8 @@
 
 use super::{EjectError, EjectPlan, Ejected, Outcome};
 use crate::base::git::{
-    GitConfig, GitPath, Graft, Identities, MoveError, NewCommit, ObjectId, Place, Transition, checkout_file, moment, move_head,
+    GitConfig, GitPath, Graft, Identities, MoveError, NewCommit, ObjectId, Place, Transition, TransitionError, checkout_file,
+    moment, move_head,
 };
 use crate::base::{fs, interrupt};
 use crate::ops::Error;
@@ -28,8 +29,14 @@ pub fn leave(plan: EjectPlan) -> Result<Ejected, Error> {
     let Some(transition) = transition else {
         return Err(EjectError::NoRepository { path: plan.report.path.clone() }.into());
     };
+    let index = fs::content(&plan.place.git_directory.join("index")).unwrap_or_default();
     take_up(&plan)?;
-    transition.apply().map_err(EjectError::from)?;
+    if let Err(error) = transition.apply() {
+        if !matches!(error, TransitionError::Dirty { .. }) {
+            transition.take_back(&index, |change| transition.is_edited(&plan.quarantine, change))?;
+        }
+        return Err(EjectError::from(error).into());
+    }
     if let Err(error) = move_head(&plan.place, plan.head, commit, "pave eject") {
         let back = Transition::new(&plan.place, &plan.quarantine, plan.after, plan.before)?;
         // Best effort: what cannot be taken back now is the beginning of the next run.

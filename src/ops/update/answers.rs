@@ -7,14 +7,14 @@ use serde_json::Value;
 
 use super::report::AnswerReport;
 use super::{UpdateError, UpdateRequest};
-use crate::base::nearest;
-use crate::base::yaml::Node;
+use crate::base::yaml::{Node, locate};
+use crate::base::{Excerpt, nearest};
 use crate::ops::Error;
 use crate::ops::create::{self, CreateError, Dialog, Given};
 use crate::output::Talk;
 use crate::registry::Settings;
-use crate::service::{Edit, Service, edit};
-use crate::template::{Answers, Fate, Opened, Resolution, State, get};
+use crate::service::{Edit, MANIFEST, Service, edit};
+use crate::template::{AnswerProblems, Answers, Fate, InputState, Opened, Resolution, State, get};
 
 /// The answers, and pave.yaml with them.
 pub(super) struct Answered {
@@ -54,10 +54,31 @@ pub(super) fn collect(
         talk.warn(&format!("`{name}` is no input of {} any more, and goes from pave.yaml", template.summary().version));
     }
     let mut given = create::gather_over(written.clone(), &request.sources, template, &settings.defaults, talk)?;
+    refuse_written(service, template, &written, &given)?;
     let mut asked = BTreeSet::new();
     let resolution = create::collect(request.accepts_defaults, template, &settings.teams, &mut given, talk, dialog, &mut asked)?;
+    let dropped = resolution.states.iter().filter(|state| state.state == State::Dropped && written.contains_key(&state.name));
+    for InputState { name, .. } in dropped {
+        talk.warn(&format!("`{name}` goes from pave.yaml, as nothing would read it"));
+        edits.push(Edit::Remove { name: name.clone() });
+    }
     edits.extend(shown(template, &resolution, &written));
     Ok(Answered { resolution, edits, was_asked: !asked.is_empty() })
+}
+
+/// An error at its place where pave.yaml has an answer that is refused, and nothing stronger gives another.
+fn refuse_written(service: &Service, template: &Opened, written: &Given, given: &Given) -> Result<(), Error> {
+    let mut problems = template.check(&template.resolve(given)?.answers)?;
+    problems.retain(|problem| written.get(&problem.input).is_some_and(|answer| given.get(&problem.input) == Some(answer)));
+    let Some(first) = problems.first() else { return Ok(()) };
+    let place = place(service, &first.input);
+    let excerpt = Excerpt::at(MANIFEST, &service.manifest_text, place.0, place.1);
+    Err(UpdateError::Answers { problems: AnswerProblems { problems }, excerpt: Box::new(excerpt) }.into())
+}
+
+/// Line and column of an answer in pave.yaml.
+fn place(service: &Service, name: &str) -> (usize, usize) {
+    locate(&service.manifest_text, &name.split('.').collect::<Vec<_>>()).unwrap_or((1, 1))
 }
 
 impl Reading<'_> {
@@ -110,7 +131,7 @@ impl Reading<'_> {
         Err(CreateError::UnknownInput {
             template: summary.name.clone(),
             input: name.to_owned(),
-            place: "pave.yaml".into(),
+            place: format!("line {} of pave.yaml", place(self.service, name).0),
             nearest: nearest(name, known.iter().map(String::as_str)).map(str::to_owned),
             known,
         })

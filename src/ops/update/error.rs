@@ -5,6 +5,7 @@ use semver::Version;
 use crate::base::git::{GitError, MoveError, ObjectId, TransitionError};
 use crate::base::{Diagnostic, Excerpt, Exit};
 use crate::service::EditError;
+use crate::template::AnswerProblems;
 
 /// A service that is not updated.
 #[derive(Debug, thiserror::Error)]
@@ -138,6 +139,20 @@ pub enum UpdateError {
         /// Why.
         message: String,
     },
+    /// It stopped on its way, and could not be taken back; or could be neither taken on nor taken back.
+    #[error("the update is half done: {message}")]
+    Stopped {
+        /// Why.
+        message: String,
+    },
+    /// The manifest has answers that are refused.
+    #[error("in pave.yaml, {problems}")]
+    Answers {
+        /// Which.
+        problems: AnswerProblems,
+        /// Where the first is.
+        excerpt: Box<Excerpt>,
+    },
     /// The manifest cannot be edited.
     #[error(transparent)]
     Edit(#[from] EditError),
@@ -156,7 +171,26 @@ fn lines(paths: &[String]) -> String {
     paths.iter().map(|path| format!("  {}", path.escape_debug())).collect::<Vec<_>>().join("\n")
 }
 
+/// As for files that pave itself cannot write.
+fn unwritable_code(message: &str) -> &'static str {
+    match message {
+        full if full.ends_with("No space left on device") || full.ends_with("quota exceeded") => "disk-full",
+        denied if denied.ends_with("Permission denied") || denied.ends_with("Read-only file system") => "not-permitted",
+        _ => "file-error",
+    }
+}
+
 impl UpdateError {
+    /// The same, where it leaves an update half done.
+    pub(super) fn stopped(self) -> Self {
+        match self {
+            Self::Git(_) | Self::Transition(TransitionError::Unwritable { .. } | TransitionError::Git(_)) => {
+                Self::Stopped { message: self.to_string() }
+            }
+            other => other,
+        }
+    }
+
     fn inner(&self) -> Option<&dyn Diagnostic> {
         match self {
             Self::Edit(error) => Some(error),
@@ -189,6 +223,9 @@ impl Diagnostic for UpdateError {
             Self::Journal { .. } => "update-damaged",
             Self::Transition(TransitionError::Dirty { .. }) => "dirty-files",
             Self::Transition(TransitionError::Untracked { .. }) => "untracked-files",
+            Self::Transition(TransitionError::Unwritable { message }) => unwritable_code(message),
+            Self::Stopped { .. } => "update-stopped",
+            Self::Answers { problems, .. } => problems.code(),
             Self::Edit(_) | Self::Git(_) | Self::Transition(TransitionError::Git(_)) | Self::Move(MoveError::Git(_)) => {
                 self.inner().map_or("git-failed", Diagnostic::code)
             }
@@ -201,6 +238,8 @@ impl Diagnostic for UpdateError {
             Self::NoRepository { .. } | Self::NotInProgress | Self::NoTemplate | Self::Older { .. } | Self::Branch { .. } => {
                 Exit::Usage
             }
+            Self::Stopped { .. } => Exit::Partly,
+            Self::Answers { problems, .. } => problems.exit(),
             _ => self.inner().map_or(Exit::Failed, Diagnostic::exit),
         }
     }
@@ -248,6 +287,16 @@ impl Diagnostic for UpdateError {
             Self::Transition(TransitionError::Untracked { .. }) => {
                 "nothing is changed; move them away, or add them to git, then run it again".into()
             }
+            Self::Transition(TransitionError::Unwritable { .. }) => {
+                "nothing is changed; see to that you may write there and that the disk has room, then run it again".into()
+            }
+            Self::Answers { problems, .. } => {
+                let first = problems.problems.first().map_or("NAME", |problem| &problem.input);
+                format!("correct it in pave.yaml, or give another with `--set {first}=…`")
+            }
+            Self::Stopped { .. } => {
+                "see to that you may write there and that the disk has room; then go back with `pave update --abort`, or on with `pave update --continue`".into()
+            }
             Self::Git(GitError::Hook { .. }) => {
                 "the merge is as it was: correct what the hook names, `git add` it, then run `pave update --continue` again".into()
             }
@@ -258,6 +307,9 @@ impl Diagnostic for UpdateError {
     }
 
     fn excerpt(&self) -> Option<&Excerpt> {
-        self.inner().and_then(Diagnostic::excerpt)
+        match self {
+            Self::Answers { excerpt, .. } => Some(excerpt),
+            _ => self.inner().and_then(Diagnostic::excerpt),
+        }
     }
 }

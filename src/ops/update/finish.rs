@@ -6,12 +6,12 @@ use super::report::{ConflictReport, Outcome, Updated, VersionReport};
 use super::work_tree::{self, Ready};
 use super::{UpdateError, UpdateRequest, message};
 use crate::base::git::{
-    ObjectId, Place, branch_commit, is_branch_name, is_checked_out, message_as_made, move_head, parents, set_branch,
+    GitPath, ObjectId, Place, branch_commit, is_branch_name, is_checked_out, message_as_made, move_head, parents, set_branch,
 };
-use crate::base::interrupt;
+use crate::base::{RelPath, interrupt};
 use crate::ops::{Error, base};
 use crate::output::{Step, Talk};
-use crate::service::Service;
+use crate::service::{FileOutcome, Outcome as Fate, Service};
 
 /// Commits, and leaves the work tree either complete, or with conflicts as git leaves them.
 pub(super) fn finish(
@@ -95,7 +95,14 @@ pub(super) fn report(service: &Service, plan: &Plan<'_>, outcome: Outcome) -> Up
     let mut report = Updated::new(outcome, &name, service.directory.display().to_string(), from, to);
     report.newer.clone_from(&plan.newer);
     report.answers.clone_from(&plan.answers);
-    report.files.clone_from(&plan.merged.files);
+    // What only begins a new service's code is the team's to leave out.
+    let is_starter = |path: &GitPath| {
+        let path = RelPath::from_bytes(path.as_bytes()).ok();
+        let locks = [&service.lock, &plan.lock].into_iter();
+        path.is_some_and(|path| locks.filter_map(|lock| lock.files.get(&path)).any(|file| file.is_starter))
+    };
+    let is_left_out = |file: &FileOutcome| file.outcome == Fate::StaysDeleted && is_starter(&file.path);
+    report.files = plan.merged.files.iter().filter(|file| !is_left_out(file)).cloned().collect();
     report.conflicts = conflicts(plan);
     report.missing.clone_from(&plan.missing);
     report.changelog.clone_from(&plan.changelog);

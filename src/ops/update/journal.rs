@@ -101,8 +101,15 @@ impl Journal {
     /// Notes an update before it begins. `manifest` is the pave.yaml that was edited and not committed.
     pub(super) fn begin(&self, state: &State, manifest: Option<&str>) -> Result<(), FsError> {
         let making = self.git_directory.join(format!("{DIRECTORY}.tmp"));
-        fs::remove_dir_all(&making)?;
-        fs::create_dir_all(&making)?;
+        self.write(&making, state, manifest).inspect_err(|_| {
+            // Best effort: what is left counts for nothing, and goes with the next update.
+            let _ = fs::remove_dir_all(&making);
+        })
+    }
+
+    fn write(&self, making: &Path, state: &State, manifest: Option<&str>) -> Result<(), FsError> {
+        fs::remove_dir_all(making)?;
+        fs::create_dir_all(making)?;
         let index = self.git_directory.join("index");
         if fs::is_file(&index) {
             // Git never writes it in place: another one takes its name.
@@ -113,7 +120,7 @@ impl Journal {
         }
         let text = serde_json::to_vec_pretty(state).expect("it holds nothing but texts and numbers");
         fs::replace_file(&making.join("state.json"), &text)?;
-        fs::move_dir(&making, &self.git_directory.join(DIRECTORY))
+        fs::move_dir(making, &self.git_directory.join(DIRECTORY))
     }
 
     /// What was noted; none where no update is in progress.

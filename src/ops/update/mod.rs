@@ -18,6 +18,7 @@ mod report;
 mod request;
 mod resume;
 mod select;
+mod stranded;
 mod work_tree;
 
 pub use dialog::UpdateDialog;

@@ -5,7 +5,7 @@ use std::cell::Cell;
 use super::answers::{self, Answered};
 use super::report::{AnswerReport, VersionReport};
 use super::select::Choice;
-use super::{UpdateError, UpdateRequest, base};
+use super::{UpdateError, UpdateRequest, base, stranded};
 use crate::base::git::{GitConfig, GitPath, ObjectId, PendingConfig, Place, Quarantine, ThreeWay, TreeEdits, TreeEntry};
 use crate::base::{FileTree, Mode, RelPath, clock};
 use crate::ops::create::{CreateError, Dialog};
@@ -75,7 +75,7 @@ pub(super) fn plan<'a>(
     let theirs = files_of(&quarantine, &tree, &lock)?;
     let ours = quarantine.edit_tree(Some(before), &own.edits(&place.prefix)).map_err(UpdateError::from)?;
     let declared = declared(&renames, &service.lock, &lock);
-    let (from, to) = (VersionReport::of(&service.lock).label(), VersionReport::of(&lock).label());
+    let (from, to) = labels(&service.lock, &lock);
     let live = live_exceptions(service);
     let is_to_come = ours != before && !request.dry_run;
     let config = is_to_come.then(|| GitConfig::start(place.directory())).transpose().map_err(UpdateError::from)?;
@@ -92,6 +92,18 @@ pub(super) fn plan<'a>(
         labels: ThreeWay { base: &from, ours: "yours", theirs: &to },
     })
     .map_err(UpdateError::from)?;
+    stranded::warn(
+        &stranded::Renders {
+            quarantine: &quarantine,
+            base: &base,
+            theirs: &theirs,
+            declared: &declared,
+            label: &VersionReport::of(&lock).label(),
+        },
+        |path| live.iter().any(|exception| exception.covers(path)),
+        |path| Ok(quarantine.entry(before, &GitPath::from(path).below(&place.prefix))?.is_some()),
+        talk,
+    )?;
     let render = render_tree(&quarantine, &theirs, &own, &place.prefix)?;
     let answers = answers::differences(&service.lock.answers, &lock.answers);
     let changelog = changelog::text(&choice.selected.package);
@@ -169,6 +181,17 @@ fn declared(renames: &[Rename], from: &Lock, to: &Lock) -> Vec<(RelPath, RelPath
     let moved = |path: &RelPath| Rename::follow(renames, path, &from.version, &to.version);
     let moved = from.files.keys().map(|path| (path.clone(), moved(path)));
     moved.filter(|(old, new)| old != new && to.files.contains_key(new)).collect()
+}
+
+/// What markers call the two renders. They differ, though only answers do.
+fn labels(from: &Lock, to: &Lock) -> (String, String) {
+    let (before, after) = (VersionReport::of(from).label(), VersionReport::of(to).label());
+    let what = match after {
+        _ if before != after => "",
+        _ if from.digest == to.digest => ", new answers",
+        _ => ", changed",
+    };
+    (before, format!("{after}{what}"))
 }
 
 fn live_exceptions(service: &Service) -> Vec<&Exception> {

@@ -36,9 +36,10 @@ pub(super) fn go_on(place: &Place, talk: &dyn Talk) -> Result<Updated, Error> {
         Stage::Halfway => {
             let (quarantine, transition) = transition(place, &state)?;
             break_locks(place).map_err(UpdateError::from)?;
-            take_back(&journal, place, &quarantine, &transition, &state)?;
-            take(&journal, place, &transition, &state)?;
-            conclude(&journal, place, &transition, &state)?;
+            let done = take_back(&journal, place, &quarantine, &transition, &state)
+                .and_then(|_| take(&journal, place, &transition, &state))
+                .and_then(|()| conclude(&journal, place, &transition, &state));
+            done.map_err(UpdateError::stopped)?;
             Ok(report(&state, if state.commit.is_some() { Outcome::Updated } else { Outcome::Conflicts }))
         }
         Stage::Merging => {
@@ -119,7 +120,7 @@ pub(super) fn abort(place: &Place, talk: &dyn Talk) -> Result<Updated, Error> {
         Stage::Halfway => {
             let (quarantine, transition) = transition(place, &state)?;
             break_locks(place).map_err(UpdateError::from)?;
-            left = take_back(&journal, place, &quarantine, &transition, &state)?;
+            left = take_back(&journal, place, &quarantine, &transition, &state).map_err(UpdateError::stopped)?;
             forget_merge(place).map_err(UpdateError::from)?;
         }
         Stage::Merging => {
@@ -130,7 +131,7 @@ pub(super) fn abort(place: &Place, talk: &dyn Talk) -> Result<Updated, Error> {
                 paths.into_iter().any(|path| state.conflicts.iter().any(|conflict| conflict.path == path))
             };
             let spares = |change: &TreeChange| !is_in_conflict(change) && transition.is_edited(&quarantine, change);
-            left = restore(&journal, place, &transition, &state, spares)?;
+            left = restore(&journal, place, &transition, &state, spares).map_err(UpdateError::stopped)?;
             forget_merge(place).map_err(UpdateError::from)?;
         }
     }

@@ -8,7 +8,7 @@ use super::{UpdateError, UpdateRequest};
 use crate::base::fs;
 use crate::base::git::{
     GitError, GitPath, MoveError, Place, Quarantine, Transition, TransitionError, TreeChange, begin_merge, begin_squash,
-    checkout_file, index_lock, move_head, record_entry,
+    checkout_file, forget_merge, index_lock, move_head, record_entry,
 };
 use crate::ops::Error;
 use crate::service::{MANIFEST, Manifest, Service};
@@ -72,11 +72,11 @@ pub(super) fn update(
     let state = State { is_linear: request.linear, manifest_was_edited, ..state(plan, commits, report) };
     journal.begin(&state, manifest_was_edited.then_some(service.manifest_text.as_str()))?;
     let done = take(&journal, plan.place, &transition, &state).and_then(|()| conclude(&journal, plan.place, &transition, &state));
-    if let Err(error) = done {
-        undo(&journal, plan, &transition, &state, &error)?;
-        return Err(error.into());
+    let Err(error) = done else { return Ok(()) };
+    match undo(&journal, plan, &transition, &state, &error) {
+        Ok(()) => Err(error.into()),
+        Err(back) => Err(UpdateError::Stopped { message: format!("{error}\nand it could not be taken back: {back}") }.into()),
     }
-    Ok(())
 }
 
 /// An error where somebody has gone on while this was prepared, or asked about: on another branch, in a merge, or with pave.yaml.
@@ -99,6 +99,10 @@ fn undo(
     let is_untouched = matches!(error, UpdateError::Transition(TransitionError::Dirty { .. }));
     if !is_untouched {
         take_back(journal, plan.place, &plan.quarantine, transition, state)?;
+        if state.commit.is_none() {
+            // Nobody else was merging when this began.
+            forget_merge(plan.place)?;
+        }
     } else if state.manifest_was_edited {
         fs::replace_file(&plan.place.git_directory.join("index"), &journal.index().map_err(GitError::from)?)
             .map_err(GitError::from)?;
@@ -191,7 +195,9 @@ pub(super) fn restore(
         let on_disk = top.join(path.as_path());
         let name = path.to_string();
         if !left.contains(&name) {
-            journal.bring_back_manifest(&on_disk, &manifest).map_err(file)?;
+            if fs::content(&on_disk).as_ref() != Some(&manifest) {
+                journal.bring_back_manifest(&on_disk, &manifest).map_err(file)?;
+            }
         } else if fs::content(&on_disk).as_ref() == Some(&manifest) {
             // It is the edit that was there before.
             left.retain(|left| *left != name);

@@ -9,6 +9,7 @@ const DIGITS: usize = 64;
 
 /// Whether `content` is the blob `rendered` but for digests in place of zeros, which pipelines write when they deploy. That is no drift:
 /// it is what the file is for.
+#[must_use]
 pub fn is_deployed(content: &[u8], rendered: ObjectId) -> bool {
     let mut zeroed = content.to_vec();
     let mut at = 0;

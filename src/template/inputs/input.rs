@@ -3,9 +3,9 @@
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value, json};
 
+use super::compile::compile;
 use super::extension::Extension;
 use super::free_text::is_free_text;
-use super::validate::compile;
 use crate::template::error::{Fault, TemplateError};
 
 /// One question that a template asks.

@@ -11,6 +11,7 @@
 //! | `approval` | who must approve this answer |
 
 mod base;
+mod compile;
 mod declared;
 mod extension;
 mod free_text;
@@ -26,6 +27,7 @@ pub use extension::Extension;
 pub use input::{Choice, Input, Kind};
 pub use problem::{AnswerProblem, AnswerProblems};
 pub use resolve::{InputState, Resolution, State};
+pub use validate::broken_rule;
 
 use jsonschema::Validator;
 use serde_json::{Map, Value};
@@ -34,7 +36,7 @@ use super::error::{Fault, TemplateError};
 use super::expression::Expressions;
 
 pub(super) use base::schema as base_schema;
-pub(super) use validate::compile as compile_schema;
+pub(super) use compile::compile as compile_schema;
 
 /// All inputs of a template.
 #[derive(Debug)]
@@ -57,7 +59,7 @@ impl Inputs {
         let schema = merge::merge(declared)?;
         let list = input::collect(&schema).map_err(|error| error.located(declared))?;
         resolve::check_expressions(&list, expressions, facts).map_err(|error| error.located(declared))?;
-        let validator = validate::compile(&schema)?;
+        let validator = compile::compile(&schema)?;
         Ok(Self { schema, list, validator })
     }
 

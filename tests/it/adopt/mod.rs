@@ -4,6 +4,7 @@ mod hostile;
 mod killed;
 mod refused;
 mod services;
+mod updated;
 
 use std::collections::BTreeMap;
 use std::fs;

@@ -120,3 +120,37 @@ fn what_a_new_version_asks_is_asked_where_somebody_can_answer() {
     assert!(road.read("pave.yaml").contains("contact: ada@example.org"));
     road.assert_clean();
 }
+
+#[test]
+fn an_answer_that_is_refused_is_told_at_its_place() {
+    let road = Road::at("1.0.0");
+    let line = road.read("pave.yaml").lines().position(|line| line.contains("database:")).unwrap() + 1;
+    road.edit("pave.yaml", "database: postgresql", "database: oracle");
+    let before = road.state();
+    let ran = road.to("1.1.0", &[]).refused(2);
+    assert!(ran.stderr.contains("`infrastructure.database`: `oracle` is refused"), "{}", ran.stderr);
+    assert!(ran.stderr.contains(&format!("pave.yaml:{line}")), "{}", ran.stderr);
+    assert_eq!(road.state(), before);
+    // Another answer is stronger.
+    road.to("1.1.0", &["--set", "infrastructure.database=none"]).ok();
+    road.edit("pave.yaml", "database:", "databse:");
+    let ran = road.to("1.1.0", &[]).refused(2);
+    assert!(ran.stderr.contains(&format!("line {line} of pave.yaml")), "{}", ran.stderr);
+}
+
+#[test]
+fn markers_tell_answers_of_one_version_apart() {
+    let road = Road::at("1.0.0");
+    road.edit("greeting.yaml", "Hej", "Mine");
+    road.commit("Mine");
+    road.report("1.0.0", &["--set", "service.greeting=Other"], 1);
+    let text = road.read("greeting.yaml");
+    assert!(text.contains("||||||| road 1.0.0\n") && text.contains(">>>>>>> road 1.0.0, new answers\n"), "{text}");
+    road.pave(&["--continue"]).refused(1);
+    road.git(&["add", "greeting.yaml"]);
+    road.pave(&["--continue"]).refused(1);
+    road.write("greeting.yaml", "greeting: Both\n");
+    road.git(&["add", "greeting.yaml"]);
+    road.pave(&["--continue"]).ok();
+    road.assert_clean();
+}

@@ -56,3 +56,39 @@ fn one_that_is_not_committed_counts_already() {
     assert!(road.git(&["show", "HEAD:pave.yaml"]).contains("it is ours"));
     road.assert_clean();
 }
+
+/// What the template has elsewhere, or no more, stays; and that nothing may read it is said, by the update and by every check since.
+#[test]
+fn one_for_a_file_that_the_template_moves_is_told() {
+    // By a migration, by what git finds, and gone.
+    for (path, version, place) in [
+        ("docs/guide.md", "1.2.0", Some("docs/how-to/guide.md")),
+        ("notes.txt", "2.0.0", Some("NOTICE.txt")),
+        ("old.txt", "1.1.0", None),
+    ] {
+        let road = excepted(path, None);
+        road.write(path, &(road.read(path) + "Mine.\n"));
+        road.commit("Mine");
+        let ran = road.to(version, &[]).ok();
+        let told = ran.stderr.lines().find(|line| line.contains(&format!("`{path}` is under an exception and stays")));
+        let told = told.unwrap_or_else(|| panic!("{}", ran.transcript()));
+        assert!(place.is_none_or(|place| told.contains(&format!("its place is `{place}` now"))), "{told}");
+        assert!(road.read(path).ends_with("Mine.\n"));
+        let checked = road.world.pave(&["check", "-C", "svc", "--format", "json"]).ok().json();
+        let found = checked["services"][0]["findings"].as_array().unwrap();
+        let stranded: Vec<_> = found.iter().filter(|finding| finding["kind"] == "stranded-exception").collect();
+        // What a check finds elsewhere is told as such: it lies under the exception.
+        let is_found = place.is_some() && found_elsewhere(&checked, path);
+        assert!(is_found || stranded.len() == 1 && stranded[0]["message"].as_str().unwrap().contains(path), "{checked}");
+    }
+    // One for a file that the template changes, and keeps where it is, is not.
+    let road = excepted("README.md", None);
+    road.commit("Mine");
+    let ran = road.to("1.1.0", &[]).ok();
+    assert!(!ran.stderr.contains("is under an exception"), "{}", ran.transcript());
+}
+
+fn found_elsewhere(checked: &serde_json::Value, path: &str) -> bool {
+    let files = checked["services"][0]["files"].as_array().unwrap();
+    files.iter().any(|file| file["state"] == "excepted" && file["renamed_to"] == path)
+}

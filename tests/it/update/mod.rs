@@ -13,3 +13,4 @@ mod refusals;
 mod repositories;
 mod road;
 mod trust;
+mod unwritable;
