@@ -20,7 +20,7 @@ fn what_an_update_refuses_is_invalid() {
         assert_eq!(findings(&checked), [format!("invalid pave.yaml:{line}")], "{text}");
         let finding = &checked["services"][0]["findings"][0];
         assert!(finding["message"].as_str().unwrap().contains(told), "{finding}");
-        assert!(finding["hint"].as_str().unwrap().contains("`"), "{finding}");
+        assert!(finding["hint"].as_str().unwrap().contains('`'), "{finding}");
         let ran = world.pave(&["update", "-C", "shop", "--no-input"]).refused(2);
         assert!(ran.stderr.contains("pave.yaml") && ran.stderr.contains(&line.to_string()), "{}", ran.stderr);
     }
