@@ -27,6 +27,8 @@ pub struct Manifest {
 pub struct ManifestError {
     message: String,
     excerpt: Box<Excerpt>,
+    /// What the value begins with that YAML takes for its own.
+    indicator: Option<char>,
 }
 
 impl Diagnostic for ManifestError {
@@ -37,7 +39,10 @@ impl Diagnostic for ManifestError {
         Exit::Usage
     }
     fn hint(&self) -> Option<String> {
-        Some("an editor that knows YAML schemas checks it as you type: its schema is .pave/schema.json".into())
+        Some(match self.indicator {
+            Some(indicator) => format!("what begins with `{indicator}` is a text only where it is in quotes"),
+            None => "an editor that knows YAML schemas checks it as you type: its schema is .pave/schema.json".into(),
+        })
     }
     fn excerpt(&self) -> Option<&Excerpt> {
         Some(&self.excerpt)
@@ -52,11 +57,12 @@ impl Manifest {
     pub fn parse(text: &str) -> Result<Self, ManifestError> {
         let refuse = |path: &[&str], message: String| {
             let (line, column) = locate(text, path).unwrap_or((1, 1));
-            ManifestError { message, excerpt: Box::new(Excerpt::at(super::MANIFEST, text, line, column)) }
+            ManifestError { message, excerpt: Box::new(Excerpt::at(super::MANIFEST, text, line, column)), indicator: None }
         };
         let node = Node::parse(text).map_err(|NodeError { line, column, message }| ManifestError {
             message,
             excerpt: Box::new(Excerpt::at(super::MANIFEST, text, line, column)),
+            indicator: text.lines().nth(line.saturating_sub(1)).and_then(indicator),
         })?;
         let Node::Mapping(entries) = node else { return Err(refuse(&[], "it holds no `key: value` at its top".into())) };
         let mut answers = Vec::new();
@@ -92,6 +98,12 @@ fn reference(node: &Node) -> Result<(String, VersionReq), String> {
     Ok((name.to_owned(), requirement))
 }
 
+/// The character that begins the value on this line, where it is one of those that no plain text begins with.
+fn indicator(line: &str) -> Option<char> {
+    let value = line.split_once(": ").map_or(line, |(_, value)| value).trim_start().trim_start_matches("- ");
+    value.chars().next().filter(|first| "*&@`%!".contains(*first))
+}
+
 fn word(node: &Node) -> Result<String, String> {
     match node {
         Node::Scalar { text, .. } if !text.is_empty() => Ok(text.clone()),
@@ -101,7 +113,7 @@ fn word(node: &Node) -> Result<String, String> {
 
 #[cfg(test)]
 mod tests {
-    use super::Manifest;
+    use super::{Diagnostic, Manifest};
 
     #[test]
     fn reads_what_an_owner_writes() {
@@ -138,6 +150,19 @@ mod tests {
         ] {
             let error = Manifest::parse(text).expect_err(text);
             assert!(error.excerpt.line == line && error.message.contains(message), "{text}{error} at {}", error.excerpt.line);
+        }
+    }
+
+    #[test]
+    fn what_yaml_takes_for_its_own_goes_into_quotes() {
+        for (text, line, begins) in [
+            ("template: a@1\ninfrastructure:\n  schedule: */15 * * * *\n", 3, "`*`"),
+            ("template: a@1\ninfrastructure:\n  schedule: @daily\n", 3, "`@`"),
+            ("template: a@1\nlist:\n  - %x\n", 3, "`%`"),
+        ] {
+            let error = Manifest::parse(text).expect_err(text);
+            let hint = error.hint().unwrap_or_default();
+            assert!(error.excerpt.line == line && hint.contains(begins) && hint.contains("quotes"), "{text}{error} {hint}");
         }
     }
 }

@@ -1,16 +1,17 @@
 //! Everything that is going to be done, before any of it is.
 
-use std::path::PathBuf;
+use std::collections::{BTreeMap, BTreeSet};
+use std::path::{Path, PathBuf};
 
 use super::compare::{Comparison, compare};
 use super::ground::Ground;
 use super::{Evidence, Fate};
-use crate::base::{FileTree, ServiceName};
+use crate::base::{FileTree, RelPath, ServiceName};
 use crate::ops::Error;
 use crate::ops::create::compose;
 use crate::registry::Selected;
 use crate::service::Lock;
-use crate::template::{Opened, Rendered, Resolution, Summary, get, recognised_by};
+use crate::template::{Opened, Rendered, Resolution, Summary, get, matching, recognised_by};
 
 /// A repository that could be adopted.
 pub struct AdoptPlan {
@@ -61,9 +62,9 @@ pub(super) fn plan(
     let name = get(&resolution.answers, "service.name").and_then(|answer| answer.as_str()).unwrap_or_default();
     let service = ServiceName::new(name)?;
     let (lock, tree) = compose(selected, template, &resolution, rendered)?;
-    let paths = || ground.surroundings.paths.iter().map(String::as_str);
-    let has_code = recognised_by(&selected.package.detects()?, paths()).is_some();
-    let starter: &[String] = if has_code { &template.summary().starter } else { &[] };
+    let starter = &template.summary().starter;
+    let has_code = has_code(&selected.package.detects()?, &matching(starter, tree.iter().map(|(path, _)| path)), &ground.surroundings.paths);
+    let starter: &[String] = if has_code { starter } else { &[] };
     let is_answer = |found: &&Evidence| get(&resolution.answers, &found.input) == Some(&found.value);
     Ok(AdoptPlan {
         comparison: compare(ground, &tree, starter)?,
@@ -76,4 +77,23 @@ pub(super) fn plan(
         lock,
         tree,
     })
+}
+
+/// Whether a repository with `present` files has code of its own: the template recognises it, or, where that recognises nothing as several
+/// fit the same language, there is a file with the ending that most `starter` files have.
+fn has_code(detects: &[String], starter: &BTreeSet<RelPath>, present: &[String]) -> bool {
+    let mut paths = present.iter().map(String::as_str);
+    if !detects.is_empty() {
+        return recognised_by(detects, paths).is_some();
+    }
+    let mut counts = BTreeMap::<&str, usize>::new();
+    for ending in starter.iter().filter_map(|path| ending(path.as_str())) {
+        *counts.entry(ending).or_default() += 1;
+    }
+    let usual = counts.into_iter().max_by_key(|(_, count)| *count).map(|(ending, _)| ending);
+    usual.is_some() && paths.any(|path| ending(path) == usual)
+}
+
+fn ending(path: &str) -> Option<&str> {
+    Path::new(path).extension()?.to_str()
 }

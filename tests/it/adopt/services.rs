@@ -125,6 +125,21 @@ fn a_service_in_python_and_what_would_be_done_to_it() {
     assert!(result["evidence"].as_array().unwrap().iter().all(|found| found["input"] != "service.owner"));
 }
 
+/// Nothing but the person can tell that a program is a job; what it does is its own, whatever the template's sample does.
+#[test]
+fn a_job_has_code_of_its_own() {
+    let world = World::new();
+    repository(&world, "nightly", &[("README.md", "# nightly\n"), ("cleanup.py", "print('clean')\n")]);
+    repository(&world, "tables", &[("README.md", "# tables\n"), ("schema.sql", "SELECT 1;\n")]);
+    let adopt = |name: &str| {
+        let args = ["adopt", "-C", name, "--yes", "--template", "python-job", "--set", "infrastructure.database=none"];
+        world.pave(&[&args[..], &["--format", "json"]].concat()).ok().json()
+    };
+    assert!(with_fate(&adopt("nightly"), "starter").contains(&"src/nightly/expiry.py".to_owned()));
+    assert!(!world.exists("nightly/src"));
+    assert!(with_fate(&adopt("tables"), "starter").is_empty() && world.exists("tables/src/tables/expiry.py"));
+}
+
 #[test]
 fn a_repository_with_nothing_in_it_yet() {
     let world = World::new();
