@@ -9,37 +9,40 @@ use std::path::PathBuf;
 
 use super::backing::Servers;
 use super::go::Go;
+use super::java::Java;
 use super::python::Python;
 use super::repository::Repository;
+use super::rust::Rust;
+use super::typescript::TypeScript;
 use super::{BOTH, Language};
 use crate::Real;
 use crate::tools::get;
 use crate::verdicts::Verdict;
 
-/// What the pipelines call.
-const NEEDS: &[&str] = &[
-    "act",
-    "cc",
-    "go",
-    "golangci-lint",
-    "initdb",
-    "kubectl",
-    "kustomize",
-    "make",
-    "node",
-    "promtool",
-    "redis-server",
-    "rsync",
-    "uv",
-];
+/// What the pipelines call, after what those of one language do.
+macro_rules! needs {
+    ($($program:literal),*) => {
+        &[$($program,)* "act", "initdb", "kubectl", "kustomize", "make", "node", "promtool", "redis-server", "rsync"]
+    };
+}
 
+/// Each language by at least one of both.
 #[expect(non_snake_case, reason = "a list that is made when it is asked for")]
-pub fn TESTS() -> [Real; 4] {
+pub fn TESTS() -> [Real; 7] {
+    let go = needs!("cc", "go", "golangci-lint");
+    let python = needs!("uv");
     [
-        Real::new("generated::go::first_run_on_github", NEEDS, || unless_known::<Go>(GITHUB, github::<Go>)),
-        Real::new("generated::go::first_run_on_gitlab", NEEDS, || unless_known::<Go>(GITLAB, gitlab::<Go>)),
-        Real::new("generated::python::first_run_on_github", NEEDS, || unless_known::<Python>(GITHUB, github::<Python>)),
-        Real::new("generated::python::first_run_on_gitlab", NEEDS, || unless_known::<Python>(GITLAB, gitlab::<Python>)),
+        Real::new("generated::go::first_run_on_github", go, || unless_known::<Go>(GITHUB, github::<Go>)),
+        Real::new("generated::go::first_run_on_gitlab", go, || unless_known::<Go>(GITLAB, gitlab::<Go>)),
+        Real::new("generated::python::first_run_on_github", python, || unless_known::<Python>(GITHUB, github::<Python>)),
+        Real::new("generated::python::first_run_on_gitlab", python, || unless_known::<Python>(GITLAB, gitlab::<Python>)),
+        Real::new("generated::typescript::first_run_on_github", needs!("npm"), || {
+            unless_known::<TypeScript>(GITHUB, github::<TypeScript>);
+        }),
+        Real::new("generated::rust::first_run_on_gitlab", needs!("cargo", "cargo-nextest", "cc"), || {
+            unless_known::<Rust>(GITLAB, gitlab::<Rust>);
+        }),
+        Real::new("generated::java::first_run_on_github", needs!("javac-25", "mvn"), || unless_known::<Java>(GITHUB, github::<Java>)),
     ]
 }
 
