@@ -23,6 +23,7 @@ const (
 	block = time.Second
 	// Of what is written after an attempt, even where that was cut off.
 	finishTimeout = 5 * time.Second
+	readyTimeout  = 2 * time.Second
 )
 
 var (
@@ -53,6 +54,7 @@ type Consumer struct {
 	handle    Handler
 	metrics   metrics
 	nextClaim atomic.Int64
+	doubt     atomic.Bool // whether what the handler needs answers
 }
 
 // NewConsumer returns a consumer whose metrics are registered.
@@ -88,6 +90,7 @@ func (c *Consumer) Run(ctx context.Context) error {
 func (c *Consumer) takeUntil(ctx, work context.Context) {
 	var pause backoff
 	for ctx.Err() == nil {
+		c.untilReady(ctx)
 		next, err := c.next(ctx)
 		switch {
 		case err != nil && ctx.Err() == nil:
@@ -98,23 +101,42 @@ func (c *Consumer) takeUntil(ctx, work context.Context) {
 		case err == nil:
 			pause.reset()
 			if c.attempt(work, *next) == failed {
-				c.untilReady(ctx)
+				c.doubt.Store(true)
 			}
 		}
 	}
 }
 
-// untilReady returns when what the handler needs answers: an outage must not cost every message its attempts.
+// untilReady returns at once where nothing is in doubt, or else when what the handler needs answers.
 func (c *Consumer) untilReady(ctx context.Context) {
 	var pause backoff
-	for c.options.Ready != nil && ctx.Err() == nil && c.options.Ready(ctx) != nil {
+	for c.doubt.Load() && ctx.Err() == nil && !c.isReady(ctx) {
 		pause.wait(ctx)
 	}
+}
+
+// isReady asks whether what the handler needs answers.
+func (c *Consumer) isReady(ctx context.Context) bool {
+	if c.options.Ready != nil {
+		ctx, cancel := context.WithTimeout(ctx, readyTimeout)
+		defer cancel()
+		if err := c.options.Ready(ctx); err != nil {
+			c.doubt.Store(true)
+			return false
+		}
+	}
+	c.doubt.Store(false)
+	return true
 }
 
 // next is a message that was left behind, or a new one; nothing where there was none for a while.
 func (c *Consumer) next(ctx context.Context) (*delivery, error) {
 	if c.claimIsDue() {
+		// To claim a message is to begin an attempt, and an outage must not cost one after the other.
+		if !c.isReady(ctx) {
+			c.nextClaim.Store(0)
+			return nil, nil //nolint:nilnil // there is none for now
+		}
 		if left, err := c.claim(ctx); left != nil || err != nil {
 			return left, c.withGroup(ctx, err)
 		}
@@ -246,8 +268,11 @@ func (c *Consumer) bury(ctx context.Context, pipe redis.Pipeliner, d delivery, r
 	values[fieldMessageID] = d.id()
 	values["attempts"] = d.attempt
 	values["reason"] = reason.Error()
-	pipe.XAdd(ctx, &redis.XAddArgs{Stream: c.options.Stream + "-dead", Values: values})
+	pipe.XAdd(ctx, &redis.XAddArgs{Stream: deadLetters(c.options.Stream), Values: values})
 }
+
+// deadLetters is the stream of what was given up.
+func deadLetters(stream string) string { return stream + "-dead" }
 
 // call turns panics into errors, as one message must not end the others.
 func (c *Consumer) call(ctx context.Context, d delivery) (err error) {
