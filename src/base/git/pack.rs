@@ -59,38 +59,43 @@ impl Pack {
 
     /// Writes the pack and its index into `directory`, an `objects/pack` that nobody reads meanwhile.
     pub(super) fn write(self, directory: &Path) -> Result<(), GitError> {
-        self.write_as(directory, "").map(drop)
+        let (name, files) = self.finish();
+        files.iter().try_for_each(|(ending, content)| Ok(write_read_only(&directory.join(format!("{name}.{ending}")), content)?))
     }
 
     /// Writes the pack and its index into the `objects/pack` of a repository, where they appear whole or not at all. What a killed process
-    /// leaves has a name that git removes (`git prune`), and that is written over.
+    /// leaves has a name that git does not read, and removes (`git prune`), and that is written over.
     pub(super) fn publish(self, packs: &Path) -> Result<(), GitError> {
-        let unfinished = format!("tmp_pave_{}_", std::process::id());
-        let name = self.write_as(packs, &unfinished)?;
-        // A reader looks for indexes, so that one must not be there before its pack.
-        for ending in ["pack", "idx"] {
-            move_file(&packs.join(format!("{unfinished}{name}.{ending}")), &packs.join(format!("{name}.{ending}")))?;
-        }
-        Ok(())
+        let (name, files) = self.finish();
+        let unfinished = |ending: &str| packs.join(format!("tmp_pave_{}_{ending}_{name}", std::process::id()));
+        let publish = || -> Result<(), GitError> {
+            for (ending, content) in &files {
+                remove_file(&unfinished(ending))?;
+                write_read_only(&unfinished(ending), content)?;
+            }
+            for (ending, _) in &files {
+                move_file(&unfinished(ending), &packs.join(format!("{name}.{ending}")))?;
+            }
+            Ok(())
+        };
+        publish().inspect_err(|_| {
+            for (ending, _) in &files {
+                // Best effort: the first error is the one that counts.
+                let _ = remove_file(&unfinished(ending));
+            }
+        })
     }
 
-    /// Gives their name, without `.pack` and `.idx`, and without `before` that stands before it.
-    fn write_as(mut self, directory: &Path, before: &str) -> Result<String, GitError> {
+    /// Gives the name, without `.pack` and `.idx`, and the contents by ending. A reader looks for indexes, so that one must not be there
+    /// before its pack.
+    fn finish(mut self) -> (String, [(&'static str, Vec<u8>); 2]) {
         // A repository that a template makes is far from four thousand million objects or bytes.
         self.bytes[8..12].copy_from_slice(&big_endian(self.entries.len()));
         let checksum = Sha1::digest(&self.bytes);
         self.bytes.extend(checksum);
-        let name = data_encoding::HEXLOWER.encode(&checksum);
+        let name = format!("pack-{}", data_encoding::HEXLOWER.encode(&checksum));
         let index = self.index(&checksum);
-        // A reader looks for indexes, so that one must not be there before its pack.
-        for (ending, content) in [("pack", &self.bytes), ("idx", &index)] {
-            let path = directory.join(format!("{before}pack-{name}.{ending}"));
-            if !before.is_empty() {
-                remove_file(&path)?;
-            }
-            write_read_only(&path, content)?;
-        }
-        Ok(format!("pack-{name}"))
+        (name, [("pack", self.bytes), ("idx", index)])
     }
 
     fn index(&mut self, pack_checksum: &[u8]) -> Vec<u8> {

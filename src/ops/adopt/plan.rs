@@ -63,7 +63,8 @@ pub(super) fn plan(
     let service = ServiceName::new(name)?;
     let (lock, tree) = compose(selected, template, &resolution, rendered)?;
     let starter = &template.summary().starter;
-    let has_code = has_code(&selected.package.detects()?, &matching(starter, tree.iter().map(|(path, _)| path)), &ground.surroundings.paths);
+    let has_code =
+        has_code(&selected.package.detects()?, &matching(starter, tree.iter().map(|(path, _)| path)), &ground.surroundings.paths);
     let starter: &[String] = if has_code { starter } else { &[] };
     let is_answer = |found: &&Evidence| get(&resolution.answers, &found.input) == Some(&found.value);
     Ok(AdoptPlan {

@@ -158,7 +158,9 @@ pub(super) fn conclude(journal: &Journal, place: &Place, transition: &Transition
             MoveError::Git(error) => UpdateError::Git(error),
             moved @ MoveError::Moved { .. } => UpdateError::Move(moved),
         })?;
-        return journal.end().map_err(file);
+        // Complete, whatever becomes of the notes: the branch that has moved tells so, and the next command removes what is left.
+        let _ = journal.end();
+        return Ok(());
     }
     transition.record_conflicts(&state.stages)?;
     if state.is_linear {

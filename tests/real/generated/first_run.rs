@@ -42,7 +42,9 @@ pub fn TESTS() -> [Real; 7] {
         Real::new("generated::rust::first_run_on_gitlab", needs!("cargo", "cargo-nextest", "cc"), || {
             unless_known::<Rust>(GITLAB, gitlab::<Rust>);
         }),
-        Real::new("generated::java::first_run_on_github", needs!("javac-25", "mvn"), || unless_known::<Java>(GITHUB, github::<Java>)),
+        Real::new("generated::java::first_run_on_github", needs!("javac-25", "mvn"), || {
+            unless_known::<Java>(GITHUB, github::<Java>);
+        }),
     ]
 }
 
