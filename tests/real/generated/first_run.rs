@@ -69,7 +69,9 @@ fn github<L: Language>() {
         line.extend(["--local-repository".to_owned(), format!("{action}={}", stand_in(&repository, &action).display())]);
     }
     line.extend(variables::<L>(&repository, &servers).into_iter().flat_map(|variable| ["--env".to_owned(), variable]));
-    let output = repository.run(repository.command(get("act")).args(line));
+    // It works in its cache. Biome finds nothing below a directory whose name begins with a dot, as runners have none.
+    let cache = repository.path().with_file_name("act");
+    let output = repository.run(repository.command(get("act")).args(line).env("XDG_CACHE_HOME", cache));
     assert!(!L::skipped(&output), "{output}");
     assert_deployed(&repository);
 }
