@@ -58,12 +58,16 @@ fn are_texts(schema: &Value) -> bool {
 
 /// What stands there, of the type that the schema names; none for what it does not say plainly.
 fn typed(schema: &Value, node: &Node) -> Option<Value> {
+    let kind = schema.get("type").and_then(Value::as_str);
+    if kind == Some("array") {
+        let items = schema.get("items")?;
+        return entries(node)?.iter().map(|entry| typed(items, entry)).collect::<Option<Vec<_>>>().map(Value::Array);
+    }
     let Node::Scalar { text, plain } = node else { return None };
     if *plain && matches!(text.as_str(), "" | "~" | "null") {
         return None;
     }
     let is_text = |value: &Value| value.is_string();
-    let kind = schema.get("type").and_then(Value::as_str);
     match (kind, schema.get("enum").and_then(Value::as_array)) {
         (Some("string"), _) => Some(json!(text)),
         (None, Some(values)) if values.iter().all(is_text) => Some(json!(text)),
@@ -75,6 +79,18 @@ fn typed(schema: &Value, node: &Node) -> Option<Value> {
             "true" | "yes" | "on" | "y" | "false" | "no" | "off" | "n" => None,
             _ => Some(json!(text)),
         },
+        _ => None,
+    }
+}
+
+/// Those of a list, which may be written as one text with commas.
+fn entries(node: &Node) -> Option<Vec<Node>> {
+    match node {
+        Node::Sequence(entries) => Some(entries.clone()),
+        Node::Scalar { text, .. } if !text.trim_start().starts_with('[') => {
+            let parts = text.split(',').map(str::trim).filter(|part| !part.is_empty());
+            Some(parts.map(|part| Node::Scalar { text: part.to_owned(), plain: false }).collect())
+        }
         _ => None,
     }
 }

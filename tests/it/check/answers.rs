@@ -28,6 +28,27 @@ fn what_an_update_refuses_is_invalid() {
     assert_eq!(findings(&check(&world, &[])), [format!("pending pave.yaml:{line}")]);
 }
 
+#[test]
+fn lists_are_read_as_an_update_reads_them() {
+    let world = service();
+    let manifest = world.read("shop/pave.yaml");
+    assert!(!manifest.contains("ci_cd:"), "{manifest}");
+    let line = manifest.lines().count() + 2;
+    for (list, kind) in [
+        ("[production, staging]", "invalid"),
+        ("[staging, qa]", "invalid"),
+        ("staging,qa", "invalid"),
+        ("[]", "invalid"),
+        ("[staging]", "pending"),
+        ("staging", "pending"),
+    ] {
+        world.write("shop/pave.yaml", &format!("{manifest}ci_cd:\n  environments: {list}\n"));
+        assert_eq!(findings(&check(&world, &[])), [format!("{kind} pave.yaml:{line}")], "{list}");
+        let updated = world.pave(&["update", "-C", "shop", "--no-input", "--dry-run"]);
+        assert_eq!(updated.status == Some(2), kind == "invalid", "{list}: {}", updated.transcript());
+    }
+}
+
 /// An answer that is not asked any more leaves pave.yaml with the update that makes it so.
 #[test]
 fn nothing_stays_pending_after_an_update() {
