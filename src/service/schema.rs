@@ -29,10 +29,12 @@ pub(super) fn render(answers: &Value, name: &str) -> String {
     schema.insert("properties".into(), Value::Object(properties));
     schema.insert("required".into(), json!(["template"]));
     schema.insert("additionalProperties".into(), json!(false));
-    for keyword in ["allOf", "if", "then", "else", "$defs"] {
-        if let Some(rule) = answers.get(keyword) {
-            schema.insert(keyword.into(), plain(rule));
-        }
+    if let Some(definitions) = answers.get("$defs") {
+        schema.insert("$defs".into(), plain(definitions));
+    }
+    let rules = rules(answers);
+    if !rules.is_empty() {
+        schema.insert("allOf".into(), Value::Array(rules));
     }
     let text = serde_json::to_string_pretty(&Value::Object(schema)).unwrap_or_default();
     text + "\n"
@@ -55,6 +57,39 @@ fn exceptions() -> Value {
             "additionalProperties": false,
         },
     })
+}
+
+/// The rules across inputs, as far as they are about what stands in the manifest: what is left out has a default, which the schema does
+/// not know, so that a condition holds only where all is there that it names. One that is about anything but values is left to pave.
+fn rules(answers: &Value) -> Vec<Value> {
+    let listed = answers.get("allOf").and_then(Value::as_array).into_iter().flatten();
+    let rule = |rule: &Value| Some(json!({"if": condition(rule.get("if")?)?, "then": conclusion(rule.get("then")?)}));
+    let is_about_groups = |rule: &&Value| rule.pointer("/if/properties").is_some();
+    std::iter::once(answers).chain(listed).filter(is_about_groups).filter_map(rule).collect()
+}
+
+fn condition(schema: &Value) -> Option<Value> {
+    let Some(properties) = schema.get("properties").and_then(Value::as_object) else {
+        return (!schema.to_string().contains("\"properties\"")).then(|| conclusion(schema));
+    };
+    if schema.as_object()?.keys().any(|key| !matches!(key.as_str(), "properties" | "required" | "type" | "x-pave")) {
+        return None;
+    }
+    let inner: Option<Map<String, Value>> =
+        properties.iter().map(|(key, schema)| Some((key.clone(), condition(schema)?))).collect();
+    Some(json!({"properties": inner?, "required": properties.keys().collect::<Vec<_>>()}))
+}
+
+fn conclusion(schema: &Value) -> Value {
+    match schema {
+        Value::Object(entries) => {
+            let is_group = entries.contains_key("properties");
+            let kept = entries.iter().filter(|(key, _)| *key != "x-pave" && !(is_group && *key == "required"));
+            kept.map(|(key, value)| (key.clone(), conclusion(value))).collect()
+        }
+        Value::Array(entries) => entries.iter().map(conclusion).collect(),
+        other => other.clone(),
+    }
 }
 
 /// Without what only pave reads. Groups are closed, and nothing in them is required: what is left out has its default.
@@ -91,6 +126,31 @@ mod tests {
         assert!(validator.is_valid(&json!({"template": "go-http@^1.0", "service": {"tier": "a"}})));
         for bad in [json!({}), json!({"template": "x@1"}), json!({"template": "go-http@1", "service": {"teir": "a"}})] {
             assert!(!validator.is_valid(&bad), "{bad}");
+        }
+    }
+
+    #[test]
+    fn rules_across_inputs_are_about_what_stands_there() {
+        let group = |key: &str, schema: Value| json!({"properties": {"ci": {"properties": {key: schema}}}});
+        let answers = json!({
+            "properties": {"ci": {"properties": {"compute": {}, "strategy": {}, "previews": {}}}},
+            "allOf": [
+                {"if": group("compute", json!({"const": "none"})), "then": group("strategy", json!({"const": "rolling", "x-pave": {"rule": "r"}}))},
+                {"if": {"not": group("compute", json!({"const": "none"}))}, "then": group("previews", json!({"const": "none"}))},
+            ],
+        });
+        let schema: Value = serde_json::from_str(&render(&answers, "go-http")).expect("it is JSON");
+        assert_eq!(schema["allOf"].as_array().map(Vec::len), Some(1), "{schema}");
+        let validator = jsonschema::validator_for(&schema).expect("it is a schema");
+        let is_valid = |ci: Value| validator.is_valid(&json!({"template": "go-http@^1.0", "registry": "acme", "ci": ci}));
+        assert!(!is_valid(json!({"compute": "none", "strategy": "canary", "previews": "none"})));
+        for good in [
+            json!({"compute": "none", "strategy": "rolling"}),
+            json!({"compute": "none"}),
+            json!({"strategy": "canary"}),
+            json!({"compute": "kubernetes", "strategy": "canary", "previews": "some"}),
+        ] {
+            assert!(is_valid(good.clone()), "{good}");
         }
     }
 }

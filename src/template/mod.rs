@@ -33,7 +33,9 @@ pub use compatibility::{
 };
 pub use detects::{matching, recognised_by};
 pub use error::{Fault, TemplateError};
-pub use inputs::{AnswerProblem, AnswerProblems, Choice, Input, InputState, Kind as InputKind, Resolution, State, broken_rule};
+pub use inputs::{
+    AnswerProblem, AnswerProblems, Choice, Input, InputState, Kind as InputKind, Resolution, State, broken_at, broken_rule,
+};
 pub use lint::{Bundle, Finding, Rule, Severity as RuleSeverity};
 pub use loaded::{Summary, Template};
 pub use manifest::{Kind as PartKind, Manifest};

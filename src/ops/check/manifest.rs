@@ -70,6 +70,11 @@ pub(super) fn judge(service: &Service, findings: &mut Findings<'_>) -> Result<bo
         }
         findings.in_manifest(FindingKind::Pending, &steps, message, UPDATE);
     }
+    // What differs from the lock may break a rule together with what does not.
+    if let Some((steps, message)) = schema.and_then(|schema| refused::refused_together(&schema, &manifest.answers)) {
+        let steps: Vec<&str> = steps.iter().map(String::as_str).collect();
+        findings.in_manifest(FindingKind::Invalid, &steps, message, refused::CORRECT);
+    }
     Ok(false)
 }
 

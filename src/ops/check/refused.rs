@@ -5,7 +5,10 @@ use serde_json::{Value, json};
 use crate::base::nearest;
 use crate::base::yaml::Node;
 use crate::service::Lock;
-use crate::template::broken_rule;
+use crate::template::{broken_at, broken_rule};
+
+/// What to do about it.
+pub(super) const CORRECT: &str = "correct it; `pave update` refuses it too";
 
 /// Why an update would refuse what stands at `steps`, and what to do about it; none where it would not, or where that cannot be told.
 pub(super) fn refused(schema: &Value, steps: &[&str], node: &Node, lock: &Lock) -> Option<(String, String)> {
@@ -23,7 +26,25 @@ pub(super) fn refused(schema: &Value, steps: &[&str], node: &Node, lock: &Lock) 
     let value = typed(group, node)?;
     let rule = broken_rule(&with_definitions(group, schema), &value)?;
     let name = steps.join(".").escape_debug().to_string();
-    Some((format!("`{name}` is refused: {rule}"), "correct it; `pave update` refuses it too".to_owned()))
+    Some((format!("`{name}` is refused: {rule}"), CORRECT.to_owned()))
+}
+
+/// The rule across inputs that the answers break together, where they do: where it is broken, and what is to be told of it.
+pub(super) fn refused_together(schema: &Value, answers: &[(String, Node)]) -> Option<(Vec<String>, String)> {
+    let rules = json!({"allOf": schema.get("allOf")?});
+    let all =
+        answers.iter().filter_map(|(key, node)| Some((key.clone(), typed_group(schema.get("properties")?.get(key)?, node)?)));
+    let (steps, rule) = broken_at(&rules, &Value::Object(all.collect()))?;
+    let name = steps.join(".").escape_debug().to_string();
+    Some((steps, format!("`{name}` is refused beside the other answers: {rule}")))
+}
+
+/// Like [`typed`], of a group what it can be told of.
+fn typed_group(schema: &Value, node: &Node) -> Option<Value> {
+    let Node::Mapping(entries) = node else { return typed(schema, node) };
+    let inputs = schema.get("properties")?;
+    let typed = entries.iter().filter_map(|(key, node)| Some((key.clone(), typed_group(inputs.get(key)?, node)?)));
+    Some(Value::Object(typed.collect()))
 }
 
 fn is_closed(group: &Value) -> bool {

@@ -27,7 +27,7 @@ pub use extension::Extension;
 pub use input::{Choice, Input, Kind};
 pub use problem::{AnswerProblem, AnswerProblems};
 pub use resolve::{InputState, Resolution, State};
-pub use validate::broken_rule;
+pub use validate::{broken_at, broken_rule};
 
 use jsonschema::Validator;
 use serde_json::{Map, Value};

@@ -19,6 +19,15 @@ pub fn broken_rule(schema: &Value, value: &Value) -> Option<String> {
     validator.iter_errors(value).next().map(|error| choices.map_or_else(|| rule(&error), |choices| one_of(&choices, value)))
 }
 
+/// As [`broken_rule`], with the names of the groups and of the answer in `value` that break it.
+#[must_use]
+pub fn broken_at(schema: &Value, value: &Value) -> Option<(Vec<String>, String)> {
+    let validator = compile(schema).ok()?;
+    let error = validator.iter_errors(value).next()?;
+    let steps = error.instance_path().as_str().split('/').skip(1).map(str::to_owned).collect();
+    Some((steps, rule(&error)))
+}
+
 impl Inputs {
     /// Every way in which `answers` break the schema.
     #[must_use]

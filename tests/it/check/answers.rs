@@ -49,6 +49,25 @@ fn lists_are_read_as_an_update_reads_them() {
     }
 }
 
+#[test]
+fn answers_that_refuse_each_other_are_invalid() {
+    let world = service();
+    let manifest = world.read("shop/pave.yaml");
+    let ask = |compute: &str, strategy: &str| {
+        let group = format!("infrastructure:\n  compute: {compute}\n");
+        let with = manifest.replacen("infrastructure:\n", &group, 1) + &format!("ci_cd:\n  deploy_strategy: {strategy}\n");
+        world.write("shop/pave.yaml", &with);
+        findings(&check(&world, &[])).iter().filter(|found| found.starts_with("invalid")).cloned().collect::<Vec<_>>()
+    };
+    let line = manifest.lines().count() + 3;
+    assert_eq!(ask("none", "canary"), [format!("invalid pave.yaml:{line}")]);
+    world.pave(&["update", "-C", "shop", "--no-input", "--dry-run"]).refused(2);
+    for (compute, strategy) in [("none", "rolling"), ("kubernetes", "canary")] {
+        assert!(ask(compute, strategy).is_empty());
+        assert_ne!(world.pave(&["update", "-C", "shop", "--no-input", "--dry-run"]).status, Some(2));
+    }
+}
+
 /// An answer that is not asked any more leaves pave.yaml with the update that makes it so.
 #[test]
 fn nothing_stays_pending_after_an_update() {

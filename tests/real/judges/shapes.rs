@@ -2,7 +2,12 @@
 
 pub const WORKER: &[[&str; 4]] = &[
     ["make manifests, with promtool", "deploy/observability/prometheusrule.yaml", "> 900", "> 9000"],
-    ["make manifests, with promtool", "deploy/observability/prometheusrule.yaml", "outcome=\"dead\"", "outcome=\"done\""],
+    [
+        "make manifests, with promtool",
+        "deploy/observability/prometheusrule.yaml",
+        "queue_messages_dead{",
+        "queue_messages_pending{",
+    ],
     ["make manifests, with promtool", "deploy/observability/prometheusrule.yaml", "unless count by", "and count by"],
     ["manifests", "deploy/base/deployment.yaml", "terminationGracePeriodSeconds: 25", "terminationGracePeriodSeconds: 20"],
     ["manifests", "deploy/base/kustomization.yaml", "  - deployment.yaml\n", ""],

@@ -11,7 +11,11 @@ const TRACE: &str = "0af7651916cd43dd8448eb211c80319c";
 
 /// A worker that tries again soon.
 fn start<L: Language>(repository: &Repository, servers: &Servers) -> Service {
-    let variables = [("CLAIM_AFTER_SECONDS", "2"), ("MESSAGE_TIMEOUT_SECONDS", "1"), ("MAX_ATTEMPTS", "9")];
+    start_with::<L>(repository, servers, "9")
+}
+
+fn start_with<L: Language>(repository: &Repository, servers: &Servers, attempts: &str) -> Service {
+    let variables = [("CLAIM_AFTER_SECONDS", "2"), ("MESSAGE_TIMEOUT_SECONDS", "1"), ("MAX_ATTEMPTS", attempts)];
     Service::start::<L>(&repository.path(), servers, &variables)
 }
 
@@ -103,7 +107,8 @@ pub fn drains<L: Language>() {
 /// Without the queue or the database it is not ready, and gives up nothing; it finds both again.
 pub fn outages<L: Language>() {
     let (repository, mut servers) = made::<L>();
-    let service = start::<L>(&repository, &servers);
+    // More attempts would be over before the database is back, if it cost them.
+    let service = start_with::<L>(&repository, &servers, "3");
     until("it is ready", || is_ready(&service));
     until("the backlog is known", || tells(&service, "queue_messages_waiting 0"));
 
@@ -119,8 +124,7 @@ pub fn outages<L: Language>() {
     for name in 0..20 {
         put(&servers, &format!(r#"{{"name": "{name}"}}"#));
     }
-    service.logged("an attempt fails", |line| line["outcome"] == "failed");
-    std::thread::sleep(std::time::Duration::from_secs(4));
+    std::thread::sleep(std::time::Duration::from_secs(10));
     servers.database.as_mut().unwrap().start();
     until("all is done", || left(&servers) == "0");
     assert_eq!(sql(&servers, "SELECT count(*) FROM items"), "20");
