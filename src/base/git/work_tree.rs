@@ -105,6 +105,17 @@ impl WorkTree {
         repository.reference(name, id.0, true, "pave").map(drop).map_err(&error)
     }
 
+    /// Notes that the branch `branch` of the remote is at `id`. It is no more than a note, which the next `git fetch` makes again: where git
+    /// holds it, or was killed while it did, it stays as it is.
+    pub fn note_remote(&self, branch: &str, id: ObjectId) -> Result<(), GitError> {
+        let error = GitError::library("record what was published");
+        let repository = Repository::open(&self.root).map_err(&error)?;
+        match repository.reference(&format!("refs/remotes/origin/{branch}"), id.0, true, "pave") {
+            Err(locked) if locked.code() == git2::ErrorCode::Locked => Ok(()),
+            done => done.map(drop).map_err(&error),
+        }
+    }
+
     /// The commits in the history of HEAD whose message has the trailer `name: VALUE` in its last paragraph, and the values, newest first.
     /// Commits that were merged count as those they were merged into.
     pub fn with_trailer(&self, name: &str) -> Result<Vec<(ObjectId, String)>, GitError> {

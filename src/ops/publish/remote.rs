@@ -41,7 +41,7 @@ impl Destination {
         }
         let there = destination.reference(&format!("refs/heads/{branch}"));
         if let Some(own) = there.and_then(|id| id.parse().ok()).filter(|id| work_tree.is_followed_by(*id, "versions")) {
-            work_tree.set_reference(&format!("refs/remotes/origin/{branch}"), own)?;
+            work_tree.note_remote(&branch, own)?;
             // Only pave writes below `versions`: what differs there is half of what it was about to write.
             work_tree.restore("versions")?;
             work_tree.fast_forward(own)?;
@@ -108,7 +108,7 @@ impl Destination {
             for (id, name) in references.iter().skip(1) {
                 work_tree.set_reference(name, *id)?;
             }
-            work_tree.set_reference(&format!("refs/remotes/origin/{}", self.branch), commit)?;
+            work_tree.note_remote(&self.branch, commit)?;
             work_tree.fast_forward(commit)
         };
         record().map_err(|error| PublishError::Behind { tag: what, message: error.to_string() })?;

@@ -302,6 +302,19 @@ fn a_clone_that_missed_its_own_push_catches_up() {
     assert_eq!(acme.owner(&["status", "--porcelain"]), "");
 }
 
+/// A git that was killed leaves its lock on what the clone remembers of the remote.
+#[test]
+fn a_note_that_is_locked_is_left_as_it_is() {
+    let acme = Acme::unpublished(false);
+    acme.world.write("acme/.git/refs/remotes/origin/main.lock", "");
+    acme.publish("minimal").ok();
+    assert_eq!(acme.owner(&["rev-parse", "HEAD"]), acme.bare(&["rev-parse", "main"]));
+    assert_eq!(acme.owner(&["status", "--porcelain"]), "");
+    fs::remove_file(acme.world.path("acme/.git/refs/remotes/origin/main.lock")).unwrap();
+    acme.owner(&["fetch", "--quiet"]);
+    assert_eq!(acme.owner(&["rev-parse", "origin/main"]), acme.bare(&["rev-parse", "main"]));
+}
+
 #[test]
 fn the_remote_may_be_relative_and_have_another_address_for_pushing() {
     let acme = Acme::unpublished(false);
