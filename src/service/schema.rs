@@ -63,14 +63,14 @@ fn exceptions() -> Value {
 /// not know, so that a condition holds only where all is there that it names. One that is about anything but values is left to pave.
 fn rules(answers: &Value) -> Vec<Value> {
     let listed = answers.get("allOf").and_then(Value::as_array).into_iter().flatten();
-    let rule = |rule: &Value| Some(json!({"if": condition(rule.get("if")?)?, "then": conclusion(rule.get("then")?)}));
+    let rule = |rule: &Value| Some(json!({"if": condition(rule.get("if")?)?, "then": plain_rule(rule.get("then")?)}));
     let is_about_groups = |rule: &&Value| rule.pointer("/if/properties").is_some();
     std::iter::once(answers).chain(listed).filter(is_about_groups).filter_map(rule).collect()
 }
 
 fn condition(schema: &Value) -> Option<Value> {
     let Some(properties) = schema.get("properties").and_then(Value::as_object) else {
-        return (!schema.to_string().contains("\"properties\"")).then(|| conclusion(schema));
+        return (!schema.to_string().contains("\"properties\"")).then(|| plain_rule(schema));
     };
     if schema.as_object()?.keys().any(|key| !matches!(key.as_str(), "properties" | "required" | "type" | "x-pave")) {
         return None;
@@ -80,32 +80,29 @@ fn condition(schema: &Value) -> Option<Value> {
     Some(json!({"properties": inner?, "required": properties.keys().collect::<Vec<_>>()}))
 }
 
-fn conclusion(schema: &Value) -> Value {
-    match schema {
-        Value::Object(entries) => {
-            let is_group = entries.contains_key("properties");
-            let kept = entries.iter().filter(|(key, _)| *key != "x-pave" && !(is_group && *key == "required"));
-            kept.map(|(key, value)| (key.clone(), conclusion(value))).collect()
-        }
-        Value::Array(entries) => entries.iter().map(conclusion).collect(),
-        other => other.clone(),
-    }
+/// Without what only pave reads, and without what is required: what is left out has its default. Groups are closed.
+fn plain(schema: &Value) -> Value {
+    stripped(schema, true)
 }
 
-/// Without what only pave reads. Groups are closed, and nothing in them is required: what is left out has its default.
-fn plain(schema: &Value) -> Value {
+/// The same, of a rule, which names some of the inputs of a group.
+fn plain_rule(schema: &Value) -> Value {
+    stripped(schema, false)
+}
+
+fn stripped(schema: &Value, closes: bool) -> Value {
     match schema {
         Value::Object(entries) => {
             let is_group = entries.contains_key("properties");
             let kept = entries.iter().filter(|(key, _)| *key != "x-pave" && !(is_group && *key == "required"));
-            let mut plain: Map<String, Value> = kept.map(|(key, value)| (key.clone(), self::plain(value))).collect();
-            if is_group {
+            let mut plain: Map<String, Value> = kept.map(|(key, value)| (key.clone(), stripped(value, closes))).collect();
+            if is_group && closes {
                 plain.entry("type").or_insert(json!("object"));
                 plain.entry("additionalProperties").or_insert(json!(false));
             }
             Value::Object(plain)
         }
-        Value::Array(entries) => entries.iter().map(plain).collect(),
+        Value::Array(entries) => entries.iter().map(|entry| stripped(entry, closes)).collect(),
         other => other.clone(),
     }
 }
