@@ -100,20 +100,20 @@ impl WorkTree {
 
     /// Makes or moves the reference `name` (full) to `id`.
     pub fn set_reference(&self, name: &str, id: ObjectId) -> Result<(), GitError> {
-        let error = GitError::library("record what was published");
-        let repository = Repository::open(&self.root).map_err(&error)?;
-        repository.reference(name, id.0, true, "pave").map(drop).map_err(&error)
+        self.move_reference(name, id).map_err(GitError::library("record what was published"))
     }
 
     /// Notes that the branch `branch` of the remote is at `id`. It is no more than a note, which the next `git fetch` makes again: where git
     /// holds it, or was killed while it did, it stays as it is.
     pub fn note_remote(&self, branch: &str, id: ObjectId) -> Result<(), GitError> {
-        let error = GitError::library("record what was published");
-        let repository = Repository::open(&self.root).map_err(&error)?;
-        match repository.reference(&format!("refs/remotes/origin/{branch}"), id.0, true, "pave") {
+        match self.move_reference(&format!("refs/remotes/origin/{branch}"), id) {
             Err(locked) if locked.code() == git2::ErrorCode::Locked => Ok(()),
-            done => done.map(drop).map_err(&error),
+            done => done.map_err(GitError::library("record what was published")),
         }
+    }
+
+    fn move_reference(&self, name: &str, id: ObjectId) -> Result<(), git2::Error> {
+        Repository::open(&self.root)?.reference(name, id.0, true, "pave").map(drop)
     }
 
     /// The commits in the history of HEAD whose message has the trailer `name: VALUE` in its last paragraph, and the values, newest first.

@@ -31,7 +31,7 @@ pub(super) fn refused(schema: &Value, steps: &[&str], node: &Node, lock: &Lock) 
 
 /// The rule across inputs that the answers break together, where they do: where it is broken, and what is to be told of it.
 pub(super) fn refused_together(schema: &Value, answers: &[(String, Node)]) -> Option<(Vec<String>, String)> {
-    let rules = json!({"allOf": schema.get("allOf")?});
+    let rules = with_definitions(&json!({"allOf": schema.get("allOf")?}), schema);
     let all =
         answers.iter().filter_map(|(key, node)| Some((key.clone(), typed_group(schema.get("properties")?.get(key)?, node)?)));
     let (steps, rule) = broken_at(&rules, &Value::Object(all.collect()))?;
@@ -62,7 +62,7 @@ fn unknown(group: &[&str], key: &str, near: Option<&str>, lock: &Lock) -> (Strin
     (message, hint)
 }
 
-/// The schema of one answer, which may name others of the whole.
+/// A part of the schema, which may name others of the whole.
 fn with_definitions(schema: &Value, whole: &Value) -> Value {
     let mut schema = schema.clone();
     if let (Some(schema), Some(definitions)) = (schema.as_object_mut(), whole.get("$defs")) {
